@@ -28,23 +28,15 @@ pub fn check(root: &Path) -> Result<()> {
     }
     written?;
     if !stale.is_empty() {
-        bail!(
-            "stale: {}; run `cargo xtask gen` and commit the result",
-            stale.join(", ")
-        );
+        bail!("stale: {}; run `cargo xtask gen` and commit the result", stale.join(", "));
     }
     Ok(())
 }
 
 fn openapi(root: &Path) -> Result<Vec<u8>> {
     let mut command = Command::new(env!("CARGO"));
-    command
-        .args(["run", "--quiet", "--package", "server", "--", "openapi"])
-        .current_dir(root);
-    let output = command
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .context("cargo did not start")?;
+    command.args(["run", "--quiet", "--package", "server", "--", "openapi"]).current_dir(root);
+    let output = command.stderr(std::process::Stdio::inherit()).output().context("cargo did not start")?;
     if !output.status.success() {
         bail!("`otklik openapi` failed: {}", output.status);
     }

@@ -38,8 +38,6 @@ fn run(arguments: &[&str]) -> Result<()> {
 
 /// The repository's root: the folder above this crate.
 fn root() -> Result<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .context("xtask lies in no workspace")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in no workspace")?;
     Ok(root.to_path_buf())
 }

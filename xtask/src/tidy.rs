@@ -37,17 +37,11 @@ impl fmt::Display for Problem {
 
 impl File {
     fn problem(&self, line: usize, message: impl Into<String>) -> Problem {
-        Problem {
-            path: self.path.clone(),
-            line,
-            message: message.into(),
-        }
+        Problem { path: self.path.clone(), line, message: message.into() }
     }
 
     fn is(&self, extension: &str) -> bool {
-        self.path
-            .strip_suffix(extension)
-            .is_some_and(|stem| stem.ends_with('.'))
+        self.path.strip_suffix(extension).is_some_and(|stem| stem.ends_with('.'))
     }
 
     /// The folder and file names of the path.
@@ -60,10 +54,7 @@ pub fn run(root: &Path) -> Result<()> {
     let files = files(root)?;
     let mut machine = vec![root.display().to_string()];
     machine.extend(std::env::var("HOME").ok().filter(|home| home.len() > 1));
-    let surroundings = Surroundings {
-        machine,
-        crates: files.iter().filter_map(crate_name).collect(),
-    };
+    let surroundings = Surroundings { machine, crates: files.iter().filter_map(crate_name).collect() };
     let problems: Vec<Problem> = files.iter().flat_map(|file| check(file, &surroundings)).collect();
     for problem in &problems {
         println!("{problem}");
@@ -114,26 +105,16 @@ fn check(file: &File, surroundings: &Surroundings) -> Vec<Problem> {
 /// Every text file git tracks or would track.
 fn files(root: &Path) -> Result<Vec<File>> {
     let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-    let output = Command::new("git")
-        .args(arguments)
-        .current_dir(root)
-        .output()
-        .context("git did not start")?;
+    let output = Command::new("git").args(arguments).current_dir(root).output().context("git did not start")?;
     if !output.status.success() {
-        bail!(
-            "git ls-files failed: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("git ls-files failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     let names = String::from_utf8(output.stdout).context("a file name is not UTF-8")?;
     let mut files = Vec::new();
     for path in names.split('\0').filter(|path| !path.is_empty()) {
         // A file deleted but not yet committed is listed too; one that is not UTF-8 is no text of ours.
         if let Ok(text) = std::fs::read_to_string(root.join(path)) {
-            files.push(File {
-                path: path.to_owned(),
-                text,
-            });
+            files.push(File { path: path.to_owned(), text });
         }
     }
     Ok(files)
@@ -144,10 +125,7 @@ mod tests {
     use super::*;
 
     pub fn file(path: &str, text: &str) -> File {
-        File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        File { path: path.to_owned(), text: text.to_owned() }
     }
 
     #[test]
@@ -159,23 +137,11 @@ mod tests {
 
     #[test]
     fn every_rule_is_reached_from_check() {
-        let surroundings = Surroundings {
-            machine: vec!["/somewhere".into()],
-            crates: vec!["auth".into()],
-        };
+        let surroundings = Surroundings { machine: vec!["/somewhere".into()], crates: vec!["auth".into()] };
         let count = |path: &str, text: &str| check(&file(path, text), &surroundings).len();
-        assert_eq!(
-            count("crates/channels/Cargo.toml", "[dependencies]\nauth.workspace = true\n"),
-            1
-        );
-        assert_eq!(
-            count("crates/auth/src/ops.rs", "use axum::Json; \nuse sea_orm::DbBackend;\n"),
-            4
-        );
-        assert_eq!(
-            count("crates/auth/src/ops.rs", &format!("//! Head.\n{}", "\n".repeat(900))),
-            1
-        );
+        assert_eq!(count("crates/channels/Cargo.toml", "[dependencies]\nauth.workspace = true\n"), 1);
+        assert_eq!(count("crates/auth/src/ops.rs", "use axum::Json; \nuse sea_orm::DbBackend;\n"), 4);
+        assert_eq!(count("crates/auth/src/ops.rs", &format!("//! Head.\n{}", "\n".repeat(900))), 1);
         assert_eq!(count("web/src/ui/Page.tsx", &"\n".repeat(500)), 1);
         assert_eq!(count("web/src/features/desk/a.ts", "import '../auth/b'\n"), 1);
         assert_eq!(count("docs/notes.txt", "see /somewhere/else\n"), 1);

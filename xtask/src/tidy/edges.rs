@@ -57,10 +57,7 @@ pub fn crate_edges(file: &File, ours: &[String]) -> Vec<Problem> {
         Err(error) => return vec![file.problem(0, format!("not TOML: {error}"))],
     };
     let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
-    let dependencies = tables
-        .iter()
-        .filter_map(|table| manifest.get(*table)?.as_table())
-        .flat_map(toml::Table::keys);
+    let dependencies = tables.iter().filter_map(|table| manifest.get(*table)?.as_table()).flat_map(toml::Table::keys);
     dependencies
         .filter(|to| ours.contains(to))
         .filter_map(|to| {
@@ -72,10 +69,7 @@ pub fn crate_edges(file: &File, ours: &[String]) -> Vec<Problem> {
 
 /// The line of a manifest that names a dependency: `name = ..` or `name.workspace = ..`.
 fn line_of(manifest: &str, dependency: &str) -> usize {
-    let names = |line: &str| {
-        line.strip_prefix(dependency)
-            .is_some_and(|rest| rest.starts_with([' ', '.', '=']))
-    };
+    let names = |line: &str| line.strip_prefix(dependency).is_some_and(|rest| rest.starts_with([' ', '.', '=']));
     manifest.lines().position(names).map_or(0, |index| index + 1)
 }
 
@@ -83,11 +77,7 @@ const WEB_FEATURES: &str = "web/src/features/";
 
 /// Imports of one web feature from another: they meet in `ui`, `api` and `lib`, or in a route.
 pub fn web_edges(file: &File) -> Vec<Problem> {
-    let Some((own, _)) = file
-        .path
-        .strip_prefix(WEB_FEATURES)
-        .and_then(|rest| rest.split_once('/'))
-    else {
+    let Some((own, _)) = file.path.strip_prefix(WEB_FEATURES).and_then(|rest| rest.split_once('/')) else {
         return Vec::new();
     };
     let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -107,10 +97,7 @@ pub fn web_edges(file: &File) -> Vec<Problem> {
 
 /// The module a line of an import or re-export names.
 fn imported(line: &str) -> Option<&str> {
-    let rest = line
-        .split_once(" from ")
-        .map(|(_, rest)| rest)
-        .or_else(|| line.strip_prefix("import "))?;
+    let rest = line.split_once(" from ").map(|(_, rest)| rest).or_else(|| line.strip_prefix("import "))?;
     let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     rest[1..].split(quote).next()
 }
@@ -142,21 +129,10 @@ mod tests {
     use crate::tidy::tests::file;
 
     fn manifest(name: &str, dependencies: &[&str]) -> Vec<String> {
-        let lines: String = dependencies
-            .iter()
-            .map(|name| format!("{name}.workspace = true\n"))
-            .collect();
-        let manifest = file(
-            &format!("crates/{name}/Cargo.toml"),
-            &format!("[dependencies]\n{lines}"),
-        );
-        let ours = [
-            "base", "db", "jobs", "bus", "app", "desk", "mail", "text", "auth", "channels", "server", "tests",
-        ];
-        crate_edges(&manifest, &ours.map(String::from))
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        let lines: String = dependencies.iter().map(|name| format!("{name}.workspace = true\n")).collect();
+        let manifest = file(&format!("crates/{name}/Cargo.toml"), &format!("[dependencies]\n{lines}"));
+        let ours = ["base", "db", "jobs", "bus", "app", "desk", "mail", "text", "auth", "channels", "server", "tests"];
+        crate_edges(&manifest, &ours.map(String::from)).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -177,10 +153,7 @@ mod tests {
             manifest("jobs", &["bus"]),
             ["crates/jobs/Cargo.toml:2: jobs -> bus: the spine depends downwards only"]
         );
-        assert_eq!(
-            manifest("desk", &["auth"]),
-            ["crates/desk/Cargo.toml:2: desk -> auth: the spine knows no feature"]
-        );
+        assert_eq!(manifest("desk", &["auth"]), ["crates/desk/Cargo.toml:2: desk -> auth: the spine knows no feature"]);
         assert_eq!(
             manifest("mail", &["db"]),
             ["crates/mail/Cargo.toml:2: mail -> db: an engine depends on base at most"]
@@ -193,10 +166,7 @@ mod tests {
 
     #[test]
     fn a_dependency_for_tests_alone_counts_too() {
-        let manifest = file(
-            "crates/auth/Cargo.toml",
-            "[dev-dependencies]\nchannels.workspace = true\n",
-        );
+        let manifest = file("crates/auth/Cargo.toml", "[dev-dependencies]\nchannels.workspace = true\n");
         assert_eq!(crate_edges(&manifest, &["channels".to_owned()]).len(), 1);
     }
 

@@ -22,9 +22,7 @@ pub fn length(file: &File, limit: usize) -> Option<Problem> {
 
 fn is_test(file: &File) -> bool {
     file.path.starts_with("crates/tests/")
-        || file
-            .parts()
-            .any(|part| matches!(part, "tests" | "tests.rs" | "benches" | "e2e"))
+        || file.parts().any(|part| matches!(part, "tests" | "tests.rs" | "benches" | "e2e"))
         || file.path.ends_with(".test.tsx")
 }
 
@@ -44,11 +42,7 @@ pub fn axum(file: &File) -> Vec<Problem> {
     {
         return Vec::new();
     }
-    code_lines(
-        file,
-        |code| has_word(code, "axum"),
-        "axum belongs in api.rs, in an api folder or in crates/app",
-    )
+    code_lines(file, |code| has_word(code, "axum"), "axum belongs in api.rs, in an api folder or in crates/app")
 }
 
 /// The lines of code, comments aside, for which `wrong` holds.
@@ -66,22 +60,15 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// Kinds of file in which a space at the end of a line is never meant.
-const SPACE_MATTERS_NOT: [&str; 13] = [
-    "rs", "toml", "ts", "tsx", "js", "mjs", "json", "css", "html", "sh", "sql", "yml", "yaml",
-];
+const SPACE_MATTERS_NOT: [&str; 13] =
+    ["rs", "toml", "ts", "tsx", "js", "mjs", "json", "css", "html", "sh", "sql", "yml", "yaml"];
 
 pub fn trailing_space(file: &File) -> Vec<Problem> {
     if !SPACE_MATTERS_NOT.iter().any(|extension| file.is(extension)) || in_fixtures(file) {
         return Vec::new();
     }
-    let lines = file
-        .text
-        .split('\n')
-        .enumerate()
-        .filter(|(_, line)| line.ends_with([' ', '\t', '\r']));
-    lines
-        .map(|(index, _)| file.problem(index + 1, "space at the end of the line"))
-        .collect()
+    let lines = file.text.split('\n').enumerate().filter(|(_, line)| line.ends_with([' ', '\t', '\r']));
+    lines.map(|(index, _)| file.problem(index + 1, "space at the end of the line")).collect()
 }
 
 /// Test inputs are kept byte for byte.
@@ -93,13 +80,10 @@ fn in_fixtures(file: &File) -> bool {
 pub fn machine_paths(file: &File, machine: &[String]) -> Vec<Problem> {
     let lines = file.text.lines().enumerate();
     let names = |line: &str| machine.iter().any(|path| starts_a_path(line, path));
-    lines
-        .filter(|(_, line)| names(line))
-        .map(|(index, _)| file.problem(index + 1, "a path of this machine"))
-        .collect()
+    lines.filter(|(_, line)| names(line)).map(|(index, _)| file.problem(index + 1, "a path of this machine")).collect()
 }
 
-/// Whether `path` stands in the line as the start of a path: `/root/x` does, `web/somewhere/x` and `/rooted` do not.
+/// Whether `path` stands in the line as the start of a path: `/srv/x` does for `/srv`, `web/srv/x` and `/srvs` do not.
 fn starts_a_path(line: &str, path: &str) -> bool {
     line.match_indices(path).any(|(start, _)| {
         let before = line[..start].chars().next_back();
@@ -119,19 +103,11 @@ pub fn registries(file: &File) -> Vec<Problem> {
     };
     let names = |line: &str| {
         let line = line.trim_start();
-        let registry = [
-            "source = \"registry+",
-            "source = \"sparse+",
-            "\"resolved\": \"http",
-            "registry",
-            "index = ",
-        ];
+        let registry = ["source = \"registry+", "source = \"sparse+", "\"resolved\": \"http", "registry", "index = "];
         registry.iter().any(|start| line.starts_with(start)) && !public.iter().any(|start| line.starts_with(start))
     };
     let lines = file.text.lines().enumerate().filter(|(_, line)| names(line));
-    lines
-        .map(|(index, _)| file.problem(index + 1, "a package registry that exists only here"))
-        .collect()
+    lines.map(|(index, _)| file.problem(index + 1, "a package registry that exists only here")).collect()
 }
 
 #[cfg(test)]
@@ -165,13 +141,8 @@ mod tests {
 
     #[test]
     fn axum_stays_at_the_edge() {
-        let found = |path: &str| {
-            axum(&file(
-                path,
-                "use axum::Json;\nlet taxum_x = 1;\nuse utoipa_axum::routes;\n",
-            ))
-            .len()
-        };
+        let found =
+            |path: &str| axum(&file(path, "use axum::Json;\nlet taxum_x = 1;\nuse utoipa_axum::routes;\n")).len();
         assert_eq!(found("crates/desk/src/ops.rs"), 1);
         assert_eq!(found("crates/desk/src/api.rs"), 0);
         assert_eq!(found("crates/desk/src/api/lines.rs"), 0);
@@ -196,31 +167,10 @@ mod tests {
     #[test]
     fn only_public_registries_are_named() {
         let found = |path: &str, text: &str| registries(&file(path, text)).len();
-        assert_eq!(
-            found(
-                "Cargo.lock",
-                "source = \"registry+https://github.com/rust-lang/crates.io-index\"\n"
-            ),
-            0
-        );
-        assert_eq!(
-            found("Cargo.lock", "source = \"sparse+https://mirror.example/index/\"\n"),
-            1
-        );
-        assert_eq!(
-            found(
-                "web/package-lock.json",
-                "  \"resolved\": \"https://registry.npmjs.org/a/-/a.tgz\",\n"
-            ),
-            0
-        );
-        assert_eq!(
-            found(
-                "web/package-lock.json",
-                "  \"resolved\": \"http://localhost:4873/a.tgz\",\n"
-            ),
-            1
-        );
+        assert_eq!(found("Cargo.lock", "source = \"registry+https://github.com/rust-lang/crates.io-index\"\n"), 0);
+        assert_eq!(found("Cargo.lock", "source = \"sparse+https://mirror.example/index/\"\n"), 1);
+        assert_eq!(found("web/package-lock.json", "  \"resolved\": \"https://registry.npmjs.org/a/-/a.tgz\",\n"), 0);
+        assert_eq!(found("web/package-lock.json", "  \"resolved\": \"http://localhost:4873/a.tgz\",\n"), 1);
         assert_eq!(found("web/.npmrc", "registry=http://localhost:4873\n"), 1);
         assert_eq!(found("docs/registry.md", "registry=http://localhost:4873\n"), 0);
     }

@@ -1,0 +1,163 @@
+// Every address of the application in one list. Pages are loaded when they are first opened; a new page is one line here.
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { ApiError } from "@/api/http.ts";
+import { meQuery } from "@/api/me.ts";
+import { onSignedOut, queryClient } from "@/api/query-client.ts";
+import type { Sort, View } from "@/api/types.ts";
+import { readStored } from "@/lib/storage.ts";
+import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
+import { Shell } from "./shell.tsx";
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+// Without a login.
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: text(search.next) }),
+  component: lazyRouteComponent(() => import("@/features/auth/login-page.tsx"), "LoginPage"),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("@/features/auth/setup-page.tsx"), "SetupPage"),
+});
+
+// With a login: the rail and what it leads to.
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "setup_required") throw redirect({ to: "/setup" });
+      if (error instanceof ApiError && error.status === 401) {
+        throw redirect({ to: "/login", search: { next: location.href === "/" ? undefined : location.href } });
+      }
+      throw error;
+    }
+  },
+  component: Shell,
+});
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/c/$view", params: { view: lastView() } });
+  },
+});
+
+export const views = ["mine", "unassigned", "open", "snoozed", "closed", "all"] as const satisfies View[];
+const sorts = ["newest", "oldest", "number"] as const satisfies Sort[];
+
+/** The list opened last in this browser. */
+export function lastView(): View {
+  const stored = readStored<string>("otklik.view", "open");
+  return views.find((view) => view === stored) ?? "open";
+}
+
+export interface WorkspaceSearch {
+  line?: string;
+  search?: string;
+  sort?: Sort;
+  /** On a phone: the client's panel instead of the conversation. */
+  panel?: boolean;
+}
+function workspaceSearch(search: Record<string, unknown>): WorkspaceSearch {
+  return {
+    line: text(search.line),
+    search: text(search.search),
+    sort: sorts.find((sort) => sort === search.sort),
+    panel: search.panel === true || undefined,
+  };
+}
+const workspace = createRoute({
+  getParentRoute: () => shell,
+  path: "/c/$view",
+  validateSearch: workspaceSearch,
+  beforeLoad: ({ params }) => {
+    if (!views.some((view) => view === params.view))
+      throw redirect({ to: "/c/$view", params: { view: "open" } });
+  },
+  component: lazyRouteComponent(() => import("@/features/desk/workspace.tsx"), "Workspace"),
+});
+const conversation = createRoute({ getParentRoute: () => workspace, path: "/$conversationId" });
+const search = createRoute({
+  getParentRoute: () => shell,
+  path: "/search",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import("@/features/desk/search-page.tsx"), "SearchPage"),
+});
+
+// Own settings.
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/auth/settings-layout.tsx"), "SettingsLayout"),
+});
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/profile" });
+  },
+});
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("@/features/auth/profile-page.tsx"), "ProfilePage"),
+});
+
+// Administration.
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("@/features/admin/admin-layout.tsx"), "AdminLayout"),
+});
+
+const routeTree = root.addChildren([
+  login,
+  setup,
+  shell.addChildren([
+    home,
+    workspace.addChildren([conversation]),
+    search,
+    settings.addChildren([settingsHome, profile]),
+    admin,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: "intent",
+  defaultPendingMs: 300,
+  defaultPendingComponent: PagePending,
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+// The session ended while the page was open: sign in again and come back to the same place.
+onSignedOut(() => {
+  const { location } = router.state;
+  if (location.pathname === "/login" || location.pathname === "/setup") return;
+  queryClient.removeQueries({ queryKey: meQuery.queryKey });
+  void router.navigate({ to: "/login", search: { next: location.href } });
+});

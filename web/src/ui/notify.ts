@@ -1,0 +1,17 @@
+// Short messages at the corner. Failures stay until closed or ten seconds pass; good news leaves by itself.
+import { notifications } from "@mantine/notifications";
+import i18next from "i18next";
+import { errorText } from "./states.tsx";
+
+export function notifyError(error: unknown, title?: string): void {
+  notifications.show({
+    color: "red",
+    title,
+    message: errorText(error, (key) => i18next.t(key)),
+    autoClose: 10_000,
+  });
+}
+
+export function notifyDone(message: string): void {
+  notifications.show({ message, autoClose: 4_000 });
+}

@@ -1,1 +1,130 @@
+//! The event log and its live tail.
+//!
+//! Invariants: an event is written in the transaction of the change it tells of, so the log is the history, the audit
+//! trail and the outbox at once. Durable subscribers become jobs in that same transaction. The live tail (`Hub`) only
+//! says "this changed": whoever hears it fetches. Every listener hears every event after its cursor once, in order.
 
+mod entity;
+mod hub;
+
+use base::{Actor, ConversationId, EventId, LineId, Result};
+use db::{Migration, Topic, Tx};
+use sea_orm::{EntityTrait, Set};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use entity::{Column, Entity, Model};
+pub use hub::{Cursor, Frame, Hub, Listener};
+
+/// Something that happened.
+#[derive(Clone, Debug, Default)]
+pub struct Event {
+    /// `conversation_closed`, `mailbox_changed`: a noun and a past verb.
+    pub kind: &'static str,
+    /// The record it happened to.
+    pub subject: Option<Uuid>,
+    pub conversation_id: Option<ConversationId>,
+    /// Only who sees this line hears of it; none: see `audience`.
+    pub line_id: Option<LineId>,
+    /// What a reader of the history needs to know besides.
+    pub data: serde_json::Value,
+}
+
+impl Event {
+    pub fn new(kind: &'static str) -> Self {
+        Event { kind, data: serde_json::json!({}), ..Default::default() }
+    }
+
+    pub fn subject(mut self, id: Uuid) -> Self {
+        self.subject = Some(id);
+        self
+    }
+
+    pub fn conversation(mut self, id: ConversationId, line: LineId) -> Self {
+        self.conversation_id = Some(id);
+        self.line_id = Some(line);
+        self
+    }
+
+    pub fn line(mut self, line: LineId) -> Self {
+        self.line_id = Some(line);
+        self
+    }
+
+    pub fn data(mut self, data: serde_json::Value) -> Self {
+        self.data = data;
+        self
+    }
+}
+
+/// What a durable subscriber's job gets.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Notice {
+    pub event_id: EventId,
+    pub kind: String,
+    pub subject: Option<Uuid>,
+    pub conversation_id: Option<ConversationId>,
+    pub line_id: Option<LineId>,
+    pub data: serde_json::Value,
+}
+
+/// Writes an event, and a job for each durable subscriber of its kind.
+pub async fn emit(tx: &Tx, actor: &Actor, event: Event) -> Result<EventId> {
+    let id = EventId(tx.new_id());
+    let subscribers = tx.db().subscribers(event.kind);
+    if !subscribers.is_empty() {
+        let notice = Notice {
+            event_id: id,
+            kind: event.kind.to_owned(),
+            subject: event.subject,
+            conversation_id: event.conversation_id,
+            line_id: event.line_id,
+            data: event.data.clone(),
+        };
+        for job_kind in subscribers {
+            jobs::enqueue_raw(tx, job_kind, serde_json::to_value(&notice)?).await?;
+        }
+    }
+    let row = entity::ActiveModel {
+        id: Set(id),
+        at: Set(tx.now()),
+        kind: Set(event.kind.to_owned()),
+        actor_id: Set(actor.user_id()),
+        actor_name: Set(actor.name.clone()),
+        subject: Set(event.subject),
+        conversation_id: Set(event.conversation_id),
+        line_id: Set(event.line_id),
+        data: Set(event.data),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    tx.signal(Topic::Events);
+    Ok(id)
+}
+
+/// `seq` is the order of writing. On PostgreSQL transactions commit in another order than they take numbers, so the
+/// tail also keeps the transaction's id and reads only what every running transaction is younger than.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "2026_11_21_02_events",
+    sql: "
+create table event (
+    seq {auto},
+    id {id} not null,
+    at {time} not null,
+    kind text not null,
+    actor_id {id},
+    actor_name text not null,
+    subject {id},
+    conversation_id {id},
+    line_id {id},
+    data {json} not null
+);
+create index event_conversation on event (conversation_id, seq);
+create index event_subject on event (subject, seq)
+",
+    sqlite: "",
+    postgres: "
+alter table event add column tx bigint not null default (pg_current_xact_id()::text::bigint);
+create index event_tail on event (tx, seq)
+",
+}];

@@ -1,0 +1,214 @@
+//! The live tail of the event log: one reader a node, any number of listeners.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::{Actor, ConversationId, LineId, Permission, Result, Timestamp, UserId};
+use db::{Db, Topic, dialect};
+use sea_orm::{ConnectionTrait, QueryResult};
+use serde::Serialize;
+use tokio::sync::{broadcast, watch};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// A place in the event log. Text: `TX-SEQ`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    tx: i64,
+    seq: i64,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.tx, self.seq)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (tx, seq) = text.split_once('-').ok_or(())?;
+        Ok(Cursor { tx: tx.parse().map_err(drop)?, seq: seq.parse().map_err(drop)? })
+    }
+}
+
+/// One event as a browser hears it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Frame {
+    #[serde(serialize_with = "as_text")]
+    pub cursor: Cursor,
+    pub kind: String,
+    pub at: Timestamp,
+    pub subject: Option<Uuid>,
+    pub conversation_id: Option<ConversationId>,
+    pub line_id: Option<LineId>,
+    pub actor_id: Option<UserId>,
+    pub data: serde_json::Value,
+}
+
+fn as_text<S: serde::Serializer>(cursor: &Cursor, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(cursor)
+}
+
+impl Frame {
+    /// Whether this actor may hear of it: his lines; without a line, staff matters for whoever manages them.
+    pub fn visible_to(&self, actor: &Actor) -> bool {
+        match self.line_id {
+            Some(line) => actor.sees_line(line) && actor.has(Permission::ConversationsView),
+            None => match self.kind.as_str() {
+                "job_failed" | "job_changed" => actor.has(Permission::JobsManage),
+                "mailbox_changed" => actor.has(Permission::ChannelsManage),
+                "quarantine_changed" => actor.has(Permission::QuarantineManage),
+                kind if kind.starts_with("user_") || kind.starts_with("group_") || kind.starts_with("line_") => true,
+                _ => actor.permissions == base::PermissionSet::all(),
+            },
+        }
+    }
+}
+
+/// Spreads new events to the listeners of this node.
+#[derive(Clone)]
+pub struct Hub {
+    db: Db,
+    live: broadcast::Sender<Arc<Frame>>,
+    /// The last event the tail has given out.
+    position: Arc<watch::Sender<Cursor>>,
+}
+
+/// More missed events than this are not worth replaying: the page had better load again.
+const MAX_REPLAY: u64 = 2_000;
+
+impl Hub {
+    pub fn new(db: Db) -> Self {
+        Hub { db, live: broadcast::Sender::new(4096), position: Arc::new(watch::Sender::new(Cursor::default())) }
+    }
+
+    /// Follows the log until told to stop.
+    pub async fn run(&self, stop: CancellationToken) {
+        let mut wake = self.db.wake(Topic::Events);
+        match self.end().await {
+            Ok(cursor) => {
+                self.position.send_replace(cursor);
+            }
+            Err(error) => tracing::error!(%error, "could not find the end of the event log: {error}"),
+        }
+        while !stop.is_cancelled() {
+            wake.borrow_and_update();
+            let more = match self.step().await {
+                Ok(more) => more,
+                Err(error) => {
+                    tracing::error!(%error, "could not read the event log: {error}");
+                    false
+                }
+            };
+            if more {
+                continue;
+            }
+            // On PostgreSQL an event may be held back by an older running transaction, whose end wakes nobody.
+            tokio::select! {
+                _ = stop.cancelled() => {}
+                _ = wake.changed() => {}
+                _ = tokio::time::sleep(Duration::from_millis(500)) => {}
+            }
+        }
+    }
+
+    async fn step(&self) -> Result<bool> {
+        let from = *self.position.borrow();
+        let frames = self.after(from, 500).await?;
+        let Some(last) = frames.last().map(|frame| frame.cursor) else { return Ok(false) };
+        let full = frames.len() == 500;
+        for frame in frames {
+            let _ = self.live.send(Arc::new(frame));
+        }
+        self.position.send_replace(last);
+        Ok(full)
+    }
+
+    /// Starts listening. With a cursor: what was missed comes first, or none when that is too much (load the page again).
+    pub async fn listen(&self, after: Option<Cursor>) -> Result<Listener> {
+        let live = self.live.subscribe();
+        let position = *self.position.borrow();
+        let (from, missed) = match after {
+            None => (position, Some(Vec::new())),
+            Some(after) => {
+                let frames = self.after(after, MAX_REPLAY + 1).await?;
+                if frames.len() as u64 > MAX_REPLAY { (self.end().await?, None) } else { (after, Some(frames)) }
+            }
+        };
+        let reset = missed.is_none();
+        let missed: std::collections::VecDeque<Arc<Frame>> = missed.unwrap_or_default().into_iter().map(Arc::new).collect();
+        let cursor = missed.back().map_or(from, |frame| frame.cursor);
+        Ok(Listener { start: if reset { cursor } else { from }, reset, missed, live, cursor })
+    }
+
+    /// The end of the log.
+    async fn end(&self) -> Result<Cursor> {
+        let sql = dialect::pick(
+            self.db.read(),
+            "select 0 as tx, seq from event order by seq desc limit 1",
+            "select tx, seq from event where tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx desc, seq desc limit 1",
+        );
+        let row = self.db.read().query_one_raw(dialect::statement(self.db.read(), sql, [])).await?;
+        row.map(|row| read_cursor(&row)).transpose().map(Option::unwrap_or_default)
+    }
+
+    async fn after(&self, cursor: Cursor, limit: u64) -> Result<Vec<Frame>> {
+        let columns = "seq, at, kind, subject, conversation_id, line_id, actor_id, data";
+        let read = self.db.read();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let sqlite = format!("select 0 as tx, {columns} from event where $1 >= 0 and seq > $2 order by seq limit $3");
+        let postgres = format!(
+            "select tx, {columns} from event where (tx, seq) > ($1, $2) \
+             and tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx, seq limit $3"
+        );
+        let statement = dialect::statement(read, dialect::pick(read, &sqlite, &postgres), [cursor.tx.into(), cursor.seq.into(), limit.into()]);
+        read.query_all_raw(statement).await?.iter().map(read_frame).collect()
+    }
+}
+
+fn read_cursor(row: &QueryResult) -> Result<Cursor> {
+    Ok(Cursor { tx: row.try_get("", "tx")?, seq: row.try_get("", "seq")? })
+}
+
+fn read_frame(row: &QueryResult) -> Result<Frame> {
+    Ok(Frame {
+        cursor: read_cursor(row)?,
+        kind: row.try_get("", "kind")?,
+        at: row.try_get("", "at")?,
+        subject: row.try_get("", "subject")?,
+        conversation_id: row.try_get("", "conversation_id")?,
+        line_id: row.try_get("", "line_id")?,
+        actor_id: row.try_get("", "actor_id")?,
+        data: row.try_get("", "data")?,
+    })
+}
+
+/// One listener's place in the stream.
+pub struct Listener {
+    /// Where it starts: what the client should remember before the first event.
+    pub start: Cursor,
+    /// The client missed too much and must load everything again.
+    pub reset: bool,
+    missed: std::collections::VecDeque<Arc<Frame>>,
+    live: broadcast::Receiver<Arc<Frame>>,
+    cursor: Cursor,
+}
+
+impl Listener {
+    /// The next event; none when this listener fell too far behind and must connect again with its cursor.
+    pub async fn next(&mut self) -> Option<Arc<Frame>> {
+        if let Some(frame) = self.missed.pop_front() {
+            return Some(frame);
+        }
+        loop {
+            let frame = self.live.recv().await.ok()?;
+            if frame.cursor > self.cursor {
+                self.cursor = frame.cursor;
+                return Some(frame);
+            }
+        }
+    }
+}

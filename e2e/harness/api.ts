@@ -1,0 +1,36 @@
+// A small client of the HTTP API, for what a story needs but is not about.
+
+export class Api {
+  private cookie = "";
+
+  constructor(private readonly url: string) {}
+
+  get<T = any>(path: string): Promise<T> {
+    return this.call("GET", path);
+  }
+
+  post<T = any>(path: string, body: unknown = {}): Promise<T> {
+    return this.call("POST", path, body);
+  }
+
+  patch<T = any>(path: string, body: unknown): Promise<T> {
+    return this.call("PATCH", path, body);
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        origin: this.url,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const cookie = answer.headers.get("set-cookie");
+    if (cookie) this.cookie = cookie.split(";")[0] ?? "";
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}

@@ -1,0 +1,83 @@
+// The fixtures of a story: a mail world and a server that live as long as the worker, and a watched browser page.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { MailServers } from "./mail.ts";
+import { Otklik } from "./server.ts";
+
+export { expect };
+
+interface Fixtures {
+  /** A page of which every console error, failed answer and request to another host fails the story. */
+  page: Page;
+}
+
+interface WorkerFixtures {
+  mail: MailServers;
+  otklik: Otklik;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  mail: [
+    // Playwright reads the needed fixtures from this pattern: none.
+    async ({}, use) => {
+      const mail = await MailServers.start();
+      await use(mail);
+      await mail.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  otklik: [
+    async ({ mail }, use) => {
+      const otklik = await Otklik.start({ OTKLIK_EXTRA_CA: mail.settings.ca, OTKLIK_UNDO_SECONDS: "1" });
+      await use(otklik);
+      await otklik.remove();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+
+  baseURL: async ({ otklik }, use) => use(otklik.url),
+
+  page: async ({ page, otklik }, use, testInfo) => {
+    const logStart = otklik.log.length;
+    const problems = watch(page, otklik.url);
+    await use(page);
+    const log = otklik.log.slice(logStart);
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach("server log", { body: log, contentType: "text/plain" });
+      console.log(log.split("\n").slice(-40).join("\n"));
+    }
+    expect(problems, "errors in the browser").toEqual([]);
+    expect(log).not.toContain("panicked at");
+  },
+});
+
+/** What a person with an open console would call an error. */
+function watch(page: Page, url: string): string[] {
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
+  page.on("console", (message) => {
+    // Chromium reports every 4xx answer; the first question of a signed-out page is answered 401, and that is right.
+    const expected = /\/api\/v1\/(me|session|setup)$/.test(message.location().url);
+    if (message.type() === "error" && !expected) {
+      problems.push(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 500) problems.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && host !== new URL(url).host) problems.push(`leaves us: ${request.url()}`);
+  });
+  return problems;
+}
+
+/** Nothing on the page breaks WCAG 2.2 A or AA as far as a machine can tell. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  expect(found, "accessibility").toEqual([]);
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "@playwright/test";
+import { browser } from "./harness/browser.ts";
+
+// One worker: a story owns a server, a mail world and two cores.
+export default defineConfig({
+  testDir: "stories",
+  outputDir: "test-results",
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"]],
+  use: { ...browser, trace: "retain-on-failure", screenshot: "only-on-failure" },
+});

@@ -1,7 +1,8 @@
 // A small client of the HTTP API, for what a story needs but is not about.
 
 export class Api {
-  private cookie = "";
+  /** The session, as `name=value`. */
+  cookie = "";
 
   constructor(private readonly url: string) {}
 

@@ -20,8 +20,18 @@ export class Otklik {
     private readonly environment: Record<string, string>,
   ) {}
 
-  /** Starts on SQLite, or on a fresh database of the cluster in OTKLIK_TEST_DATABASE_URL. */
+  /** A running server on SQLite, or on a fresh database of the cluster in OTKLIK_TEST_DATABASE_URL. */
   static async start(settings: Record<string, string> = {}): Promise<Otklik> {
+    const otklik = await Otklik.prepare(settings);
+    await otklik.launch().catch(async (error) => {
+      await otklik.remove();
+      throw error;
+    });
+    return otklik;
+  }
+
+  /** The same, not yet running: for commands that want the data to themselves first. */
+  static async prepare(settings: Record<string, string> = {}): Promise<Otklik> {
     const folder = await mkdtemp(join(tmpdir(), "otklik-e2e-"));
     const port = await freePort();
     const environment: Record<string, string> = {
@@ -33,9 +43,7 @@ export class Otklik {
     };
     const cluster = process.env.OTKLIK_TEST_DATABASE_URL;
     if (cluster) environment.OTKLIK_DATABASE_URL = await createDatabase(cluster);
-    const otklik = new Otklik(folder, `http://127.0.0.1:${port}`, environment);
-    await otklik.launch();
-    return otklik;
+    return new Otklik(folder, `http://127.0.0.1:${port}`, environment);
   }
 
   /** Starts the process; also after `stop`, on the same data. */
@@ -88,7 +96,7 @@ export class Otklik {
 }
 
 async function createDatabase(cluster: string): Promise<string> {
-  const name = `e2e_${process.pid}_${Date.now()}`;
+  const name = `e2e_${crypto.randomUUID().replaceAll("-", "")}`;
   await run("psql", cluster, "--quiet", "--command", `create database ${name}`);
   const url = new URL(cluster);
   url.pathname = `/${name}`;

@@ -2,8 +2,10 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { type Company, connectMailbox, foundCompany } from "./company.ts";
 import { MailServers } from "./mail.ts";
 import { Otklik } from "./server.ts";
+import { problemsOf } from "./watch.ts";
 
 export { expect };
 
@@ -14,7 +16,10 @@ interface Fixtures {
 
 interface WorkerFixtures {
   mail: MailServers;
+  /** A server of its own for this worker, still before its first-run setup unless `company` is used too. */
   otklik: Otklik;
+  /** The company on that server, its line SUPPORT connected to support@desk.test. */
+  company: Company;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -37,11 +42,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: "worker", timeout: 60_000 },
   ],
 
+  company: [
+    async ({ otklik, mail }, use) => {
+      const company = await foundCompany(otklik);
+      await connectMailbox(company, mail);
+      await use(company);
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+
   baseURL: async ({ otklik }, use) => use(otklik.url),
 
   page: async ({ page, otklik }, use, testInfo) => {
     const logStart = otklik.log.length;
-    const problems = watch(page, otklik.url);
+    const problems = problemsOf(page);
     await use(page);
     const log = otklik.log.slice(logStart);
     if (testInfo.status !== testInfo.expectedStatus) {
@@ -52,27 +66,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     expect(log).not.toContain("panicked at");
   },
 });
-
-/** What a person with an open console would call an error. */
-function watch(page: Page, url: string): string[] {
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
-  page.on("console", (message) => {
-    // Chromium reports every 4xx answer; the first question of a signed-out page is answered 401, and that is right.
-    const expected = /\/api\/v1\/(me|session|setup)$/.test(message.location().url);
-    if (message.type() === "error" && !expected) {
-      problems.push(`console: ${message.text()} (${message.location().url})`);
-    }
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 500) problems.push(`${response.status()}: ${response.url()}`);
-  });
-  page.on("request", (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (/^(https?|wss?):$/.test(protocol) && host !== new URL(url).host) problems.push(`leaves us: ${request.url()}`);
-  });
-  return problems;
-}
 
 /** Nothing on the page breaks WCAG 2.2 A or AA as far as a machine can tell. */
 export async function expectAccessible(page: Page): Promise<void> {

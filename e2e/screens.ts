@@ -57,7 +57,16 @@ test.beforeAll(async () => {
   test.setTimeout(300_000);
   [demo, fresh] = await Promise.all([Otklik.prepare(), Otklik.start()]);
   await demo.command("demo");
-  await demo.command("user", "add", "--email", administrator.login, "--role", "administrator", "--password", administrator.password);
+  await demo.command(
+    "user",
+    "add",
+    "--email",
+    administrator.login,
+    "--role",
+    "administrator",
+    "--password",
+    administrator.password,
+  );
   await demo.launch();
 });
 
@@ -87,7 +96,12 @@ for (const locale of ["ru", "en"] as const) {
   }
 }
 
-function newContext(browser: Browser, locale: "ru" | "en", theme: "light" | "dark", size: { width: number; height: number }) {
+function newContext(
+  browser: Browser,
+  locale: "ru" | "en",
+  theme: "light" | "dark",
+  size: (typeof sizes)[number],
+) {
   return browser.newContext({
     viewport: { width: size.width, height: size.height },
     locale: locale === "ru" ? "ru-RU" : "en-GB",

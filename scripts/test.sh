@@ -32,7 +32,7 @@ rust_tests() { cargo test --workspace --quiet; }
 postgres() { scripts/with-postgres.sh cargo test --workspace --quiet --test http; }
 generated() { cargo xtask gen --check; }
 web() { (cd web && npm run --silent "$1"); }
-e2e_types() { (cd e2e && npm run --silent types); }
+e2e_types() { (cd e2e && ../web/node_modules/.bin/biome check . && npm run --silent types); }
 e2e() { (cd e2e && npx playwright test); }
 e2e_postgres() { (cd e2e && ../scripts/with-postgres.sh npx playwright test); }
 crash() { OTKLIK_CRASH_MESSAGES="$1" scripts/with-postgres.sh --durable cargo test --workspace --quiet --test crash -- --nocapture; }
@@ -95,7 +95,7 @@ stage web-lint "Web: lint and translations" --after setup web lint
 stage web-types "Web: types" --after setup web types
 stage web-test "Web: unit tests" --after setup web test
 stage web-build "Web: build" --after setup web build
-stage e2e-types "Stories: types" --after setup e2e_types
+stage e2e-lint "Stories: lint and types" --after setup e2e_types
 stage e2e-sqlite "Stories in the browser, on SQLite" --after web-build e2e
 stage e2e-postgres "Stories in the browser, on PostgreSQL" --after web-build e2e_postgres
 stage crash "Crash test, short form" --after build crash 40

@@ -6,15 +6,15 @@ export class Api {
 
   constructor(private readonly url: string) {}
 
-  get<T = any>(path: string): Promise<T> {
+  get<T = unknown>(path: string): Promise<T> {
     return this.call("GET", path);
   }
 
-  post<T = any>(path: string, body: unknown = {}): Promise<T> {
+  post<T = unknown>(path: string, body: unknown = {}): Promise<T> {
     return this.call("POST", path, body);
   }
 
-  patch<T = any>(path: string, body: unknown): Promise<T> {
+  patch<T = unknown>(path: string, body: unknown): Promise<T> {
     return this.call("PATCH", path, body);
   }
 

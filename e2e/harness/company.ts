@@ -5,7 +5,11 @@ import type { MailServers } from "./mail.ts";
 import { until } from "./process.ts";
 import type { Otklik } from "./server.ts";
 
-export const administrator = { name: "Вера Соколова", email: "vera@desk.test", password: "длинный-пароль-Веры" };
+export const administrator = {
+  name: "Вера Соколова",
+  email: "vera@desk.test",
+  password: "длинный-пароль-Веры",
+};
 export const operator = { name: "Анна Белова", email: "anna@desk.test", password: "длинный-пароль-Анны" };
 
 export interface Company {
@@ -17,7 +21,12 @@ export interface Company {
 /** Goes through the first-run setup and adds Анна, her group and the line SUPPORT. */
 export async function foundCompany(otklik: Otklik): Promise<Company> {
   const api = new Api(otklik.url);
-  await api.post("/setup", { company_name: "Ромашка", ...administrator, locale: "ru", time_zone: "Europe/Moscow" });
+  await api.post("/setup", {
+    company_name: "Ромашка",
+    ...administrator,
+    locale: "ru",
+    time_zone: "Europe/Moscow",
+  });
   const roles = await api.get<{ items: { id: string; key: string }[] }>("/roles");
   const role_id = roles.items.find((role) => role.key === "operator")?.id;
   const user = await api.post<{ id: string }>("/users", {
@@ -55,8 +64,10 @@ export async function connectMailbox(company: Company, mail: MailServers): Promi
     poll_seconds: 60,
   });
   await until("the mailbox to be connected", async () => {
-    const { state, state_reason } = await api.get(`/mailboxes/${mailbox.id}`);
-    if (state === "broken") throw new Error(state_reason);
+    const { state, state_reason } = await api.get<{ state: string; state_reason: string | null }>(
+      `/mailboxes/${mailbox.id}`,
+    );
+    if (state === "broken") throw new Error(state_reason ?? state);
     return state === "active";
   });
 }

@@ -18,7 +18,8 @@ export function problemsOf(page: Page): string[] {
   });
   page.on("request", (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (/^(https?|wss?):$/.test(protocol) && hostname !== "127.0.0.1") problems.push(`leaves us: ${request.url()}`);
+    if (/^(https?|wss?):$/.test(protocol) && hostname !== "127.0.0.1")
+      problems.push(`leaves us: ${request.url()}`);
   });
   return problems;
 }

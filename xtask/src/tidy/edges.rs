@@ -7,7 +7,8 @@ const SPINE: [&str; 6] = ["base", "db", "jobs", "bus", "app", "desk"];
 /// Pure crates; they know `base` at most.
 const ENGINES: [&str; 6] = ["bpmn", "calendar", "mail", "nlu", "script", "text"];
 /// Crates nothing else is built upon, and the leaves each may know.
-const LEAVES: [(&str, &[&str]); 3] = [("server", &[]), ("tests", &["server"]), ("bench", &["server"])];
+const LEAVES: [(&str, &[&str]); 4] =
+    [("demo", &[]), ("server", &["demo"]), ("tests", &["server", "demo"]), ("bench", &["server", "demo"])];
 
 /// What a crate is in the order of dependency. A crate that is in no list is a feature.
 #[derive(Debug, PartialEq)]

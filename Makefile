@@ -30,7 +30,7 @@ build: web/dist/index.html
 	@cargo build --release --package server
 
 # Built anew only when a source of it changed.
-web/dist/index.html: setup $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+web/dist/index.html: $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print) | setup
 	@cd web && npm run --silent build
 
 setup:

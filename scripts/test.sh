@@ -33,9 +33,12 @@ postgres() { scripts/with-postgres.sh cargo test --workspace --quiet --test http
 generated() { cargo xtask gen --check; }
 web() { (cd web && npm run --silent "$1"); }
 e2e_types() { (cd e2e && ../web/node_modules/.bin/biome check . && npm run --silent types); }
-e2e() { (cd e2e && npx playwright test); }
-e2e_postgres() { (cd e2e && ../scripts/with-postgres.sh npx playwright test); }
-crash() { OTKLIK_CRASH_MESSAGES="$1" scripts/with-postgres.sh --durable cargo test --workspace --quiet --test crash -- --nocapture; }
+e2e() { (cd e2e && npm run --silent test); }
+e2e_postgres() { (cd e2e && ../scripts/with-postgres.sh npm run --silent test); }
+crash() { # crash MESSAGES: on SQLite, then on PostgreSQL with its durability on
+    export OTKLIK_CRASH_MESSAGES="$1"
+    (cd e2e && npm run --silent crash) && (cd e2e && ../scripts/with-postgres.sh --durable npm run --silent crash)
+}
 
 # Adds what a stage's output counts to the totals; a stage that counts nothing is one check.
 count() { # count LOG STATUS

@@ -10,19 +10,21 @@ export class Api {
     return this.call("GET", path);
   }
 
-  post<T = unknown>(path: string, body: unknown = {}): Promise<T> {
-    return this.call("POST", path, body);
+  /** `key`: the Idempotency-Key; the same one again gives the first answer again. */
+  post<T = unknown>(path: string, body: unknown = {}, key?: string): Promise<T> {
+    return this.call("POST", path, body, key);
   }
 
   patch<T = unknown>(path: string, body: unknown): Promise<T> {
     return this.call("PATCH", path, body);
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(key ? { "idempotency-key": key } : {}),
         ...(this.cookie ? { cookie: this.cookie } : {}),
         origin: this.url,
       },

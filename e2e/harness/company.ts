@@ -46,8 +46,8 @@ export async function foundCompany(otklik: Otklik): Promise<Company> {
   return { api, line, group };
 }
 
-/** Connects the line to support@desk.test and waits until the server reads it. */
-export async function connectMailbox(company: Company, mail: MailServers): Promise<void> {
+/** Connects the line to support@desk.test, waits until the server reads it and gives the mailbox's id. */
+export async function connectMailbox(company: Company, mail: MailServers): Promise<string> {
   const { api, line } = company;
   const { imaps_port, submission_port, password } = mail.settings;
   const login = "support@desk.test";
@@ -70,4 +70,5 @@ export async function connectMailbox(company: Company, mail: MailServers): Promi
     if (state === "broken") throw new Error(state_reason ?? state);
     return state === "active";
   });
+  return mailbox.id;
 }

@@ -31,6 +31,10 @@ export function freePort(): Promise<number> {
   });
 }
 
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 /** Asks again and again until there is an answer; says what was awaited when there is none in time. */
 export async function until<T>(
   what: string,
@@ -46,7 +50,7 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
   throw new Error(`waited ${seconds} s in vain for ${what}${last ? `: ${last}` : ""}`);
 }

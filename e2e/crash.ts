@@ -1,0 +1,163 @@
+// Nothing is lost and nothing happens twice: the server is killed at random moments while mails arrive and answers leave.
+// At the end every mail is in exactly one conversation, and every answer lies in its client's mailbox exactly once.
+//   OTKLIK_CRASH_MESSAGES=500 OTKLIK_CRASH_SEED=7 npm run crash
+
+import { expect, test } from "@playwright/test";
+import type { Api } from "./harness/api.ts";
+import { connectMailbox, foundCompany } from "./harness/company.ts";
+import { MailServers } from "./harness/mail.ts";
+import { sleep, until } from "./harness/process.ts";
+import { Otklik } from "./harness/server.ts";
+
+const count = Number(process.env.OTKLIK_CRASH_MESSAGES ?? 40);
+const seed = Number(process.env.OTKLIK_CRASH_SEED ?? Date.now() % 100_000);
+/** So that a short run is cut up as finely as a long one. */
+const fewestKills = Math.max(4, Math.ceil(count / 10));
+const clients = ["client", "olga", "artem", "irina", "pavel", "marina"].map((name) => `${name}@clients.test`);
+
+const clientOf = (index: number) => clients[index % clients.length] ?? "";
+const subjectOf = (index: number) => `Вопрос ${index}`;
+const answerOf = (index: number) => `Ответ на вопрос ${index}.`;
+
+interface Row {
+  id: string;
+  subject: string;
+}
+
+interface Message {
+  kind: "inbound" | "outbound" | "note";
+  type: "message" | "event";
+  delivery: { state: string; error: string | null } | null;
+}
+
+test(`${count} mails and ${count} answers through random kills (seed ${seed})`, async () => {
+  const mail = await MailServers.start();
+  const otklik = await Otklik.start({ OTKLIK_EXTRA_CA: mail.settings.ca, OTKLIK_UNDO_SECONDS: "0" });
+  try {
+    const company = await foundCompany(otklik);
+    const mailbox = await connectMailbox(company, mail);
+
+    const work = { done: false };
+    const killer = killAtRandom(otklik, work);
+    let kills = 0;
+    try {
+      await Promise.all([writeMails(mail), answerAll(company.api)]);
+    } finally {
+      work.done = true;
+      kills = await killer;
+    }
+
+    const conversations = await until(
+      "every answer to be sent",
+      async () => {
+        const rows = await allConversations(company.api);
+        const messages = await Promise.all(rows.map((row) => messagesOf(company.api, row.id)));
+        const sent = messages.flat().filter((message) => message.delivery?.state === "sent");
+        return sent.length >= count && messages;
+      },
+      180,
+    );
+    console.log(`      killed ${kills} times`);
+
+    const subjects = (await allConversations(company.api)).map((row) => row.subject);
+    expect(subjects.toSorted(), "each mail in one conversation").toEqual(numbered(subjectOf).toSorted());
+    const kinds = conversations.map((messages) => messages.map((message) => message.kind).join(" + "));
+    expect(kinds.filter((kinds) => kinds !== "inbound + outbound")).toEqual([]);
+
+    const { ledger } = await company.api.get<{ ledger: Record<string, number> }>(`/mailboxes/${mailbox}`);
+    expect(ledger).toMatchObject({ accepted: count, automatic: 0, quarantined: 0 });
+
+    for (const client of clients) {
+      const answers = (await mail.inbox(client)).map(
+        (letter) => letter.text?.match(/Ответ на вопрос \d+\./)?.[0],
+      );
+      const expected = numbered((index) => index)
+        .filter((index) => clientOf(index) === client)
+        .map(answerOf);
+      expect(answers.toSorted(), `answers in the mailbox of ${client}`).toEqual(expected.toSorted());
+    }
+  } catch (error) {
+    console.log(otklik.log.split("\n").slice(-60).join("\n"));
+    throw error;
+  } finally {
+    await otklik.remove();
+    await mail.stop();
+  }
+});
+
+function numbered<T>(make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+async function writeMails(mail: MailServers): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    await mail.send({
+      from: clientOf(index),
+      to: "support@desk.test",
+      subject: subjectOf(index),
+      text: `Здравствуйте, это вопрос ${index}.`,
+    });
+    await sleep(30);
+  }
+}
+
+/** Answers each conversation once, as a careful client of the API does: one key, repeated until an answer comes. */
+async function answerAll(api: Api): Promise<void> {
+  const answered = new Set<string>();
+  await until(
+    `${count} conversations to answer`,
+    async () => {
+      for (const { id, subject } of await allConversations(api)) {
+        const index = Number(subject.match(/\d+/)?.[0]);
+        if (answered.has(id)) continue;
+        const body = { kind: "outbound", html: `<p>${answerOf(index)}</p>`, attachment_ids: [] };
+        await until(
+          `an answer to ${subject}`,
+          () => api.post(`/conversations/${id}/messages`, body, `answer-${id}`),
+          60,
+        );
+        answered.add(id);
+      }
+      return answered.size >= count;
+    },
+    20 * 60,
+  );
+}
+
+async function killAtRandom(otklik: Otklik, work: { done: boolean }): Promise<number> {
+  const random = generator(seed);
+  let kills = 0;
+  while (!work.done || kills < fewestKills) {
+    await sleep(200 + random() * 2500);
+    await otklik.stop("SIGKILL");
+    kills += 1;
+    await otklik.launch();
+  }
+  return kills;
+}
+
+/** Park and Miller's generator: the same seed kills at the same moments. */
+function generator(seed: number): () => number {
+  let state = (seed % 2147483646) + 1;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}
+
+async function allConversations(api: Api): Promise<Row[]> {
+  const rows: Row[] = [];
+  let after = "";
+  do {
+    const query = `view=all&limit=200${after && `&after=${encodeURIComponent(after)}`}`;
+    const page = await api.get<{ items: Row[]; next: string | null }>(`/conversations?${query}`);
+    rows.push(...page.items);
+    after = page.next ?? "";
+  } while (after);
+  return rows;
+}
+
+async function messagesOf(api: Api, id: string): Promise<Message[]> {
+  const { items } = await api.get<{ items: Message[] }>(`/conversations/${id}/messages?limit=200`);
+  return items.filter((item) => item.type === "message");
+}

@@ -15,7 +15,7 @@ pub use condition::Condition;
 pub use error::{Error, FieldError, Result, is_unique_violation};
 pub use id::*;
 pub use page::{Cursor, Page, PageRequest};
-pub use permission::{Permission, PermissionSet};
+pub use permission::{Needs, Permission, PermissionSet, can};
 pub use words::{Language, Words};
 
 /// A point in time, always UTC, never finer than a microsecond (what PostgreSQL keeps).

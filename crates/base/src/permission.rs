@@ -23,7 +23,21 @@ macro_rules! permissions {
                 match text { $($text => Some(Permission::$name),)+ _ => None }
             }
         }
+
+        /// A type for each permission, so that a handler can say in its arguments what it needs.
+        pub mod can {
+            $($(#[doc = $doc])* #[derive(Clone, Copy, Debug)] pub struct $name;
+
+            impl super::Needs for $name {
+                const PERMISSION: super::Permission = super::Permission::$name;
+            })+
+        }
     };
+}
+
+/// A permission as a type.
+pub trait Needs: Send + Sync + 'static {
+    const PERMISSION: Permission;
 }
 
 permissions! {

@@ -1,0 +1,78 @@
+//! Live events over a WebSocket: what changed, in order, none missed, none twice.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use bus::Cursor;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::{ApiResult, App, Query, Signed};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(listen_live))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListenParams {
+    /// The `cursor` of the last frame received; without it, only what happens from now on.
+    after: Option<String>,
+}
+
+/// Listen to changes.
+///
+/// A WebSocket (RFC 6455) of JSON text frames. First `{"type": "hello", "cursor": "..."}`, then for each change
+/// `{"type": "event", "cursor": "...", "kind": "message_created", "conversation_id": "...", "line_id": "...", "actor_id": "...", "data": {}}`.
+/// After a lost connection open it again with `after` = the last cursor: every event comes once, in order.
+/// `{"type": "reset", "cursor": "..."}` instead of `hello` means that too much was missed: load everything again.
+/// Only events of your lines are sent. The server pings every 25 seconds.
+#[utoipa::path(get, path = "/api/v1/live", tag = "live", params(ListenParams), security(("session" = []), ("token" = [])),
+    responses((status = 101, description = "The WebSocket is open.")))]
+async fn listen_live(State(app): State<App>, signed: Signed, Query(params): Query<ListenParams>, upgrade: WebSocketUpgrade) -> ApiResult<Response> {
+    let after = params.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|()| {
+        base::Error::invalid("after", "bad_cursor", "Непонятная отметка", "This cursor is not one of ours")
+    })?;
+    Ok(upgrade.on_upgrade(move |socket| async move {
+        if let Err(error) = serve(app, signed, after, socket).await {
+            tracing::debug!(%error, "a live connection ended: {error}");
+        }
+    }))
+}
+
+async fn serve(app: App, signed: Signed, after: Option<Cursor>, mut socket: WebSocket) -> anyhow::Result<()> {
+    metrics::gauge!("otklik_live_connections").increment(1);
+    let result = pump(&app, &signed, after, &mut socket).await;
+    metrics::gauge!("otklik_live_connections").decrement(1);
+    result
+}
+
+async fn pump(app: &App, signed: &Signed, after: Option<Cursor>, socket: &mut WebSocket) -> anyhow::Result<()> {
+    let mut listener = app.hub.listen(after).await?;
+    let hello = json!({"type": if listener.reset { "reset" } else { "hello" }, "cursor": listener.start.to_string()});
+    socket.send(Message::text(hello.to_string())).await?;
+    let mut ping = tokio::time::interval(Duration::from_secs(25));
+    ping.reset();
+    loop {
+        tokio::select! {
+            _ = app.stop.cancelled() => return Ok(socket.send(Message::Close(None)).await?),
+            _ = ping.tick() => socket.send(Message::Ping(Default::default())).await?,
+            frame = listener.next() => {
+                let Some(frame) = frame else { return Ok(socket.send(Message::Close(None)).await?) };
+                if frame.visible_to(signed) {
+                    let mut value = serde_json::to_value(&*frame)?;
+                    value["type"] = json!("event");
+                    socket.send(Message::text(value.to_string())).await?;
+                }
+            }
+            incoming = socket.recv() => match incoming {
+                None | Some(Ok(Message::Close(_))) => return Ok(()),
+                Some(message) => drop(message?),
+            },
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! A client company.
+
+use base::{CompanyId, Timestamp};
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "company")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CompanyId,
+    pub name: String,
+    pub name_folded: String,
+    /// Taxpayer number, 10 or 12 digits.
+    pub inn: Option<String>,
+    /// Mail domain by which its people are recognised.
+    pub domain: Option<String>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,32 @@
+//! One address of a client: mail, phone, messenger account.
+
+use base::{ContactId, IdentityId, Timestamp};
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "identity")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: IdentityId,
+    pub contact_id: ContactId,
+    pub kind: Kind,
+    /// As people write it.
+    pub value: String,
+    /// As it is compared: lower-case mail address, E.164 phone.
+    pub value_key: String,
+    pub created_at: Timestamp,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::text_enum! {
+    /// What an address is of.
+    Kind {
+        Email = "email",
+        Phone = "phone",
+    }
+}

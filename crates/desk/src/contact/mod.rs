@@ -1,0 +1,5 @@
+//! x
+pub mod company;
+mod entity;
+pub mod identity;
+pub use entity::{ActiveModel, Column, Entity, Model};

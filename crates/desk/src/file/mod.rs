@@ -1,0 +1,5 @@
+//! Placeholder.
+
+mod entity;
+
+pub use entity::{ActiveModel, Column, Entity, Model};

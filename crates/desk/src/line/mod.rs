@@ -1,0 +1,4 @@
+//! x
+mod entity;
+pub mod group;
+pub use entity::{ActiveModel, Column, Entity, Kind, Model};

@@ -1,0 +1,227 @@
+//! The tables of the nouns.
+
+use db::Migration;
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    name: "2026_11_21_10_desk",
+    sql: "
+create table setting (
+    name text primary key,
+    value {json} not null
+);
+create table role (
+    id {id} primary key,
+    key text not null unique,
+    name text not null,
+    preset boolean not null,
+    permissions {json} not null,
+    created_at {time} not null
+);
+create table staff (
+    id {id} primary key,
+    email text not null unique,
+    name text not null,
+    name_folded text not null,
+    role_id {id} not null references role (id),
+    locale text not null,
+    theme text not null,
+    time_zone text not null,
+    avatar_color bigint not null,
+    blocked boolean not null,
+    last_seen_at {time},
+    created_at {time} not null
+);
+create table staff_group (
+    id {id} primary key,
+    name text not null unique,
+    description text not null,
+    created_at {time} not null
+);
+create table group_member (
+    group_id {id} not null references staff_group (id) on delete cascade,
+    user_id {id} not null references staff (id) on delete cascade,
+    primary key (group_id, user_id)
+);
+create index group_member_user on group_member (user_id);
+create table line (
+    id {id} primary key,
+    key text not null unique,
+    name text not null,
+    public_name text not null,
+    description text not null,
+    kind text not null,
+    signature_html text not null,
+    auto_reply_enabled boolean not null,
+    auto_reply_subject text not null,
+    auto_reply_text text not null,
+    archived_at {time},
+    created_at {time} not null
+);
+create table line_group (
+    line_id {id} not null references line (id) on delete cascade,
+    group_id {id} not null references staff_group (id),
+    part text not null,
+    primary key (line_id, group_id, part)
+);
+create index line_group_group on line_group (group_id);
+create table company (
+    id {id} primary key,
+    name text not null,
+    name_folded text not null,
+    inn text,
+    domain text,
+    created_at {time} not null
+);
+create index company_inn on company (inn);
+create index company_domain on company (domain);
+create index company_name on company (name_folded);
+create table contact (
+    id {id} primary key,
+    name text not null,
+    name_folded text not null,
+    company_id {id} references company (id),
+    position text not null,
+    note text not null,
+    locale text,
+    time_zone text,
+    avatar_color bigint not null,
+    created_at {time} not null
+);
+create index contact_company on contact (company_id);
+create index contact_name on contact (name_folded);
+create table identity (
+    id {id} primary key,
+    contact_id {id} not null references contact (id) on delete cascade,
+    kind text not null,
+    value text not null,
+    value_key text not null,
+    created_at {time} not null,
+    unique (kind, value_key)
+);
+create index identity_contact on identity (contact_id);
+create table conversation (
+    id {id} primary key,
+    number bigint not null unique,
+    line_id {id} not null references line (id),
+    contact_id {id} not null references contact (id),
+    mailbox_id {id},
+    group_id {id} references staff_group (id),
+    channel text not null,
+    subject text not null,
+    status text not null,
+    priority text not null,
+    assignee_id {id} references staff (id),
+    preview text not null,
+    last_from text not null,
+    last_message_at {time} not null,
+    message_count bigint not null,
+    unread boolean not null,
+    delivery text,
+    snoozed_until {time},
+    first_reply_at {time},
+    closed_at {time},
+    created_at {time} not null,
+    updated_at {time} not null
+);
+create index conversation_list on conversation (status, last_message_at, id);
+create index conversation_mine on conversation (assignee_id, status, last_message_at, id);
+create index conversation_line on conversation (line_id, status, last_message_at, id);
+create index conversation_contact on conversation (contact_id, last_message_at, id);
+create index conversation_snoozed on conversation (status, snoozed_until);
+create table participant (
+    conversation_id {id} not null references conversation (id) on delete cascade,
+    address text not null,
+    name text not null,
+    part text not null,
+    identity_id {id},
+    primary key (conversation_id, address)
+);
+create index participant_address on participant (address);
+create table message (
+    id {id} primary key,
+    conversation_id {id} not null references conversation (id) on delete cascade,
+    kind text not null,
+    author_kind text not null,
+    author_id {id},
+    author_name text not null,
+    author_address text,
+    subject text,
+    html text not null,
+    text text not null,
+    has_quote boolean not null,
+    automatic text,
+    remote_images boolean not null,
+    recipients {json} not null,
+    attachment_count bigint not null,
+    threading {json},
+    delivery text,
+    delivery_error text,
+    delivery_attempts bigint not null,
+    delivery_at {time},
+    undo_until {time},
+    sent_at {time} not null,
+    created_at {time} not null
+);
+create index message_conversation on message (conversation_id, created_at, id);
+create table message_source (
+    message_id {id} primary key references message (id) on delete cascade,
+    html text not null,
+    text text not null,
+    headers {json} not null,
+    raw_key text
+);
+create table file (
+    id {id} primary key,
+    storage_key text not null,
+    name text not null,
+    content_type text not null,
+    size bigint not null,
+    content_id text,
+    inline boolean not null,
+    message_id {id} references message (id) on delete cascade,
+    conversation_id {id},
+    uploaded_by {id},
+    created_at {time} not null
+);
+create index file_message on file (message_id);
+create index file_unused on file (conversation_id, created_at);
+create table draft (
+    conversation_id {id} not null references conversation (id) on delete cascade,
+    user_id {id} not null references staff (id) on delete cascade,
+    kind text not null,
+    html text not null,
+    recipients {json} not null,
+    file_ids {json} not null,
+    updated_at {time} not null,
+    primary key (conversation_id, user_id, kind)
+);
+create table ticket (
+    id {id} primary key,
+    number bigint not null unique,
+    line_id {id} not null references line (id),
+    contact_id {id} references contact (id),
+    subject text not null,
+    kind text not null,
+    status text not null,
+    priority text not null,
+    owner_id {id} references staff (id),
+    created_at {time} not null,
+    updated_at {time} not null
+);
+create index ticket_list on ticket (created_at, id);
+create index ticket_line on ticket (line_id, created_at, id);
+create table conversation_ticket (
+    conversation_id {id} not null references conversation (id) on delete cascade,
+    ticket_id {id} not null references ticket (id) on delete cascade,
+    primary key (conversation_id, ticket_id)
+);
+create index conversation_ticket_ticket on conversation_ticket (ticket_id)
+",
+    sqlite: "
+insert into number_series (name, last) values ('conversation', 1000), ('ticket', 100)
+",
+    postgres: "
+create sequence conversation_number start 1001;
+create sequence ticket_number start 101
+",
+}];

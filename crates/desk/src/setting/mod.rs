@@ -1,0 +1,5 @@
+//! Settings of the whole installation.
+
+mod entity;
+
+pub use entity::{ActiveModel, Column, Entity, Model};

@@ -1,6 +1,5 @@
+# shellcheck shell=bash
 # Small helpers the scripts of this folder share. Sourced, never run.
-
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 
 say() { printf '%s\n' "$*" >&2; }
 

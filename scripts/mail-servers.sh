@@ -50,7 +50,8 @@ stop() {
     found="$(processes)"
     [ -z "$found" ] || kill -TERM $found 2>/dev/null || true
     if ! wait_until 5 nobody_left; then
-        kill -KILL $(processes) 2>/dev/null || true
+        found="$(processes)"
+        kill -KILL $found 2>/dev/null || true
         wait_until 5 nobody_left || say "mail-servers.sh: these processes stay: $(processes | tr '\n' ' ')"
     fi
     rm -rf "$folder"

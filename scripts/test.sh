@@ -4,7 +4,7 @@
 #   scripts/test.sh STAGE...   only these, in the order of this file; `scripts/test.sh list` names them
 # Ends with how many tests passed and failed; a stage without tests of its own counts as one.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 . scripts/lib.sh
 
 # The developer's own settings must not reach the servers under test.

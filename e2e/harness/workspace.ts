@@ -1,0 +1,60 @@
+// The workspace as an operator uses it. Test ids are known here and nowhere else in the stories.
+
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export class Workspace {
+  constructor(readonly page: Page) {}
+
+  /** Signs in through the login page and opens a list. */
+  async signIn(person: { email: string; password: string }, view = "open"): Promise<void> {
+    await this.page.goto("/login");
+    await this.page.getByTestId("login-name").fill(person.email);
+    await this.page.getByTestId("login-password").fill(person.password);
+    await this.page.getByTestId("login-submit").click();
+    await expect(this.page.getByTestId("conversation-list")).toBeVisible();
+    await this.view(view);
+  }
+
+  async view(name: string): Promise<void> {
+    await this.page.getByTestId(`view-${name}`).click();
+  }
+
+  /** The row of the conversation with this subject in the open list. */
+  row(subject: string): Locator {
+    return this.page.getByTestId("conversation-row").filter({ hasText: subject });
+  }
+
+  async open(subject: string): Promise<void> {
+    await this.row(subject).click();
+    await expect(this.page.getByTestId("conversation-subject")).toContainText(subject);
+  }
+
+  /** The messages of the open conversation, oldest first. */
+  get messages(): Locator {
+    return this.page.getByTestId("message");
+  }
+
+  message(text: string): Locator {
+    return this.messages.filter({ hasText: text });
+  }
+
+  get editor(): Locator {
+    return this.page.getByTestId("composer").getByRole("textbox").last();
+  }
+
+  async attach(name: string, content: string): Promise<void> {
+    const file = { name, mimeType: "text/plain", buffer: Buffer.from(content) };
+    await this.page.getByTestId("composer").locator("input[type=file]").setInputFiles(file);
+    await expect(this.page.getByTestId("composer").getByText(name)).toBeVisible();
+  }
+
+  async send(): Promise<void> {
+    await this.page.keyboard.press("Control+Enter");
+  }
+
+  /** Waits until our message with this text is in the given state of delivery. */
+  async delivered(text: string, state: "sent" | "failed"): Promise<void> {
+    const mark = this.message(text).getByTestId("message-delivery");
+    await expect(mark).toHaveAttribute("data-state", state, { timeout: 30_000 });
+  }
+}

@@ -14,8 +14,10 @@ mod live_api;
 pub mod problem;
 mod secrets;
 
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use base::{Result, Timestamp};
 use db::{Db, Tx};
@@ -51,6 +53,8 @@ pub struct Inner {
     /// Cancelled when the server stops.
     pub stop: CancellationToken,
     features: &'static [Feature],
+    /// What features keep in memory on this node, by type.
+    memory: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Deref for App {
@@ -69,7 +73,7 @@ impl App {
         let files = Files::open(&config.data_dir.join("files"))?;
         let db = Db::connect(&config.database_url(), clock, &feature::migrations(features), feature::subscriptions(features)).await?;
         let hub = bus::Hub::new(db.clone());
-        let app = App { inner: Arc::new(Inner { db, hub, files, secrets, config, stop: CancellationToken::new(), features }) };
+        let app = App { inner: Arc::new(Inner { db, hub, files, secrets, config, stop: CancellationToken::new(), features, memory: RwLock::default() }) };
         for feature in features {
             if let Some(prepare) = feature.prepare {
                 prepare(app.clone()).await?;
@@ -110,6 +114,17 @@ impl App {
 
     pub fn new_id(&self) -> uuid::Uuid {
         self.db.new_id()
+    }
+
+    /// What a feature keeps in memory on this node (a cache, a counter): one value per type, made when first asked for.
+    pub fn memory<T: Default + Any + Send + Sync>(&self) -> Arc<T> {
+        let key = TypeId::of::<T>();
+        let known = self.memory.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let value = known.unwrap_or_else(|| {
+            let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
+            memory.entry(key).or_insert_with(|| Arc::new(T::default())).clone()
+        });
+        value.downcast().unwrap_or_else(|_| unreachable!("values are kept by their type"))
     }
 
     pub fn features(&self) -> &'static [Feature] {

@@ -74,7 +74,7 @@ impl IntoResponse for ApiError {
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::Unauthenticated | Error::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
-        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::Forbidden(_) | Error::Denied { .. } => StatusCode::FORBIDDEN,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Conflict { .. } => StatusCode::CONFLICT,
@@ -135,6 +135,7 @@ fn problem(error: &Error, language: Language) -> Problem {
                 format!("This needs the right “{}”, which an administrator gives.", permission.as_str()),
             ),
         ),
+        Error::Denied { code, words } => of(code, Words::new("Нельзя", "Not allowed"), words),
         Error::NotFound(noun) => of(
             "not_found",
             Words::new("Не найдено", "Not found"),

@@ -23,6 +23,9 @@ pub enum Error {
     Conflict { code: &'static str, words: Words },
     #[error("refused: {code}")]
     Unauthorized { code: &'static str, words: Words },
+    /// Not allowed for a reason other than a missing permission.
+    #[error("denied: {code}")]
+    Denied { code: &'static str, words: Words },
     #[error("rate limited for {0:?}")]
     RateLimited(Duration),
     #[error("unavailable: {code}")]

@@ -14,15 +14,18 @@ use tokio::task::JoinHandle;
 pub enum Topic {
     Jobs,
     Events,
+    /// Who may do what: staff, groups, lines, logins.
+    Access,
 }
 
 impl Topic {
-    const ALL: [Topic; 2] = [Topic::Jobs, Topic::Events];
+    const ALL: [Topic; 3] = [Topic::Jobs, Topic::Events, Topic::Access];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Topic::Jobs => "jobs",
             Topic::Events => "events",
+            Topic::Access => "access",
         }
     }
 }
@@ -31,13 +34,13 @@ impl Topic {
 pub(crate) const CHANNEL: &str = "otklik";
 
 pub(crate) struct Wake {
-    topics: Arc<[watch::Sender<u64>; 2]>,
+    topics: Arc<[watch::Sender<u64>; 3]>,
     listener: Option<JoinHandle<()>>,
 }
 
 impl Wake {
     pub(crate) fn local() -> Self {
-        Wake { topics: Arc::new([watch::Sender::new(0), watch::Sender::new(0)]), listener: None }
+        Wake { topics: Arc::new(Topic::ALL.map(|_| watch::Sender::new(0))), listener: None }
     }
 
     pub(crate) fn postgres(pool: sqlx::PgPool) -> Self {
@@ -69,7 +72,7 @@ impl Wake {
     }
 }
 
-async fn listen(pool: &sqlx::PgPool, topics: &[watch::Sender<u64>; 2]) -> Result<(), sqlx::Error> {
+async fn listen(pool: &sqlx::PgPool, topics: &[watch::Sender<u64>; 3]) -> Result<(), sqlx::Error> {
     let mut listener = sqlx::postgres::PgListener::connect_with(pool).await?;
     listener.listen(CHANNEL).await?;
     // Whatever was said while nobody listened.

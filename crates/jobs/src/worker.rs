@@ -207,7 +207,7 @@ fn backoff(attempts: i64) -> Duration {
 fn describe(error: &Error) -> String {
     match error {
         Error::Internal(inner) => format!("{inner:#}"),
-        Error::Conflict { words, .. } | Error::Unavailable { words, .. } | Error::Unauthorized { words, .. } => words.ru.to_string(),
+        Error::Conflict { words, .. } | Error::Unavailable { words, .. } | Error::Unauthorized { words, .. } | Error::Denied { words, .. } => words.ru.to_string(),
         other => other.to_string(),
     }
 }

@@ -1,4 +1,15 @@
-//! x
+//! Lines: the named contact points that conversations come in on.
+//!
+//! Invariants: a line's key never changes meaning: it is unique, also among archived lines. Lines are archived, never
+//! deleted. Rows are read through `visible_to(actor)`.
+
+mod api;
 mod entity;
 pub mod group;
+mod ops;
+
+pub use api::{LineRef, routes};
 pub use entity::{ActiveModel, Column, Entity, Kind, Model};
+pub use ops::{
+    AutoReply, Line, LinePatch, NewLine, archive, by_key, create, details, find, list, names, restore, scope, update, visible_to,
+};

@@ -1,5 +1,16 @@
-//! Placeholder.
+//! Members of staff.
+//!
+//! Invariants: e-mail addresses are unique and kept lower case. There is always at least one administrator who is not
+//! blocked, once there was one. Passwords are no business of this module (see the feature `auth`).
 
+mod api;
 mod entity;
+mod ops;
+mod view;
 
+pub use api::routes;
 pub use entity::{ActiveModel, Column, Entity, Model};
+pub use ops::{
+    Filter, NewUser, UserPatch, administrator_exists, assignable, by_email, create, find, list, lock_administrators, update, valid_email,
+};
+pub use view::{Operator, Person, User, avatar_color, details, operators, people};

@@ -1,0 +1,357 @@
+//! Commands and queries on lines.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use base::{Actor, Error, FieldError, GroupId, LineId, LineScope, Permission, PermissionSet, Result, UserId, Words};
+use bus::Event;
+use chrono::{DateTime, Utc};
+use db::{Topic, Tx};
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::group::Part;
+use super::{ActiveModel, Column, Entity, Kind, LineRef, Model};
+use crate::field;
+use crate::group::{self as staff_group, GroupRef};
+
+/// A line with the groups that work on it.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Line {
+    pub id: LineId,
+    /// Short and stable, for programs and addresses: `SUPPORT`.
+    pub key: String,
+    /// What staff see.
+    pub name: String,
+    /// What clients see.
+    pub public_name: String,
+    pub description: String,
+    pub kind: Kind,
+    pub operator_groups: Vec<GroupRef>,
+    pub supervisor_groups: Vec<GroupRef>,
+    pub reader_groups: Vec<GroupRef>,
+    /// Put under every answer by mail; `{{operator}}`, `{{line}}` and `{{company}}` are filled in.
+    pub signature_html: String,
+    pub auto_reply: AutoReply,
+    pub archived_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// What a client gets at once after a first message.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct AutoReply {
+    pub enabled: bool,
+    /// `{{number}}`, `{{subject}}`, `{{client}}`, `{{line}}` and `{{company}}` are filled in.
+    pub subject: String,
+    /// Plain text with the same variables.
+    pub text: String,
+}
+
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+pub struct NewLine {
+    /// 1 to 32 of `A-Z 0-9 _ -`.
+    pub key: String,
+    pub name: String,
+    /// Empty: as `name`.
+    #[serde(default)]
+    pub public_name: String,
+    #[serde(default)]
+    pub description: String,
+    /// `external` unless told.
+    pub kind: Option<Kind>,
+    #[serde(default)]
+    pub operator_group_ids: Vec<GroupId>,
+    #[serde(default)]
+    pub supervisor_group_ids: Vec<GroupId>,
+    #[serde(default)]
+    pub reader_group_ids: Vec<GroupId>,
+    #[serde(default)]
+    pub signature_html: String,
+    #[serde(default)]
+    pub auto_reply: AutoReply,
+}
+
+/// What to change of a line; absent: keep.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+pub struct LinePatch {
+    pub key: Option<String>,
+    pub name: Option<String>,
+    pub public_name: Option<String>,
+    pub description: Option<String>,
+    pub kind: Option<Kind>,
+    pub operator_group_ids: Option<Vec<GroupId>>,
+    pub supervisor_group_ids: Option<Vec<GroupId>>,
+    pub reader_group_ids: Option<Vec<GroupId>>,
+    pub signature_html: Option<String>,
+    pub auto_reply: Option<AutoReply>,
+}
+
+pub async fn create(tx: &Tx, actor: &Actor, new: NewLine) -> Result<Model> {
+    let NewLine { key, name, public_name, description, kind, signature_html, auto_reply, .. } = &new;
+    let key = valid_key(key)?;
+    check_key_free(tx, &key, None).await?;
+    let auto_reply = valid_auto_reply(auto_reply.clone())?;
+    let name = field::name("name", name)?;
+    let id = LineId(tx.new_id());
+    let row = ActiveModel {
+        id: Set(id),
+        key: Set(key),
+        public_name: Set(public_name_or(public_name, &name)?),
+        name: Set(name),
+        description: Set(field::limit("description", description.clone(), 2000)?),
+        kind: Set(kind.unwrap_or(Kind::External)),
+        signature_html: Set(clean_signature(signature_html)?),
+        auto_reply_enabled: Set(auto_reply.enabled),
+        auto_reply_subject: Set(auto_reply.subject),
+        auto_reply_text: Set(auto_reply.text),
+        archived_at: Set(None),
+        created_at: Set(tx.now()),
+    };
+    let row = row.insert(tx).await.map_err(key_taken)?;
+    set_groups(tx, id, Part::Operators, "operator_group_ids", &new.operator_group_ids).await?;
+    set_groups(tx, id, Part::Supervisors, "supervisor_group_ids", &new.supervisor_group_ids).await?;
+    set_groups(tx, id, Part::Readers, "reader_group_ids", &new.reader_group_ids).await?;
+    changed(tx, actor, id, "created").await?;
+    Ok(row)
+}
+
+pub async fn update(tx: &Tx, actor: &Actor, id: LineId, patch: LinePatch) -> Result<Model> {
+    let LinePatch {
+        key,
+        name,
+        public_name,
+        description,
+        kind,
+        operator_group_ids,
+        supervisor_group_ids,
+        reader_group_ids,
+        signature_html,
+        auto_reply,
+    } = patch;
+    let old = find(tx, actor, id).await?;
+    let mut row = old.clone().into_active_model();
+    if let Some(key) = key {
+        let key = valid_key(&key)?;
+        check_key_free(tx, &key, Some(id)).await?;
+        row.key = Set(key);
+    }
+    if let Some(name) = name {
+        row.name = Set(field::name("name", &name)?);
+    }
+    if let Some(public_name) = public_name {
+        row.public_name = Set(public_name_or(&public_name, row.name.as_ref())?);
+    }
+    if let Some(description) = description {
+        row.description = Set(field::limit("description", description, 2000)?);
+    }
+    if let Some(kind) = kind {
+        row.kind = Set(kind);
+    }
+    if let Some(html) = signature_html {
+        row.signature_html = Set(clean_signature(&html)?);
+    }
+    if let Some(auto_reply) = auto_reply {
+        let AutoReply { enabled, subject, text } = valid_auto_reply(auto_reply)?;
+        row.auto_reply_enabled = Set(enabled);
+        row.auto_reply_subject = Set(subject);
+        row.auto_reply_text = Set(text);
+    }
+    let row = row.update(tx).await.map_err(key_taken)?;
+    let parts = [
+        (Part::Operators, "operator_group_ids", operator_group_ids),
+        (Part::Supervisors, "supervisor_group_ids", supervisor_group_ids),
+        (Part::Readers, "reader_group_ids", reader_group_ids),
+    ];
+    for (part, field, groups) in parts {
+        if let Some(groups) = groups {
+            set_groups(tx, id, part, field, &groups).await?;
+        }
+    }
+    changed(tx, actor, id, "changed").await?;
+    Ok(row)
+}
+
+/// Puts a line away: it takes no new conversations; those it has stay readable. Doing it twice is fine.
+pub async fn archive(tx: &Tx, actor: &Actor, id: LineId) -> Result<()> {
+    let line = find(tx, actor, id).await?;
+    if line.archived_at.is_some() {
+        return Ok(());
+    }
+    let mut row = line.into_active_model();
+    row.archived_at = Set(Some(tx.now()));
+    row.update(tx).await?;
+    changed(tx, actor, id, "archived").await
+}
+
+/// Takes an archived line back into use.
+pub async fn restore(tx: &Tx, actor: &Actor, id: LineId) -> Result<Model> {
+    let line = find(tx, actor, id).await?;
+    if line.archived_at.is_none() {
+        return Ok(line);
+    }
+    let mut row = line.into_active_model();
+    row.archived_at = Set(None);
+    let row = row.update(tx).await?;
+    changed(tx, actor, id, "restored").await?;
+    Ok(row)
+}
+
+/// The lines an actor may see, archived ones too.
+pub fn visible_to(actor: &Actor) -> Select<Entity> {
+    match &actor.lines {
+        LineScope::All => Entity::find(),
+        LineScope::Only(lines) => Entity::find().filter(Column::Id.is_in(lines.clone())),
+    }
+}
+
+/// A line the actor may see.
+pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: LineId) -> Result<Model> {
+    visible_to(actor).filter(Column::Id.eq(id)).one(connection).await?.ok_or(Error::NotFound("line"))
+}
+
+/// A line by its key, whatever its case.
+pub async fn by_key(connection: &impl ConnectionTrait, key: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::Key.eq(key.trim().to_ascii_uppercase())).one(connection).await?)
+}
+
+/// The lines the actor may see, by name.
+pub async fn list(connection: &impl ConnectionTrait, actor: &Actor, include_archived: bool) -> Result<Vec<Model>> {
+    let mut query = visible_to(actor).order_by_asc(Column::Name).order_by_asc(Column::Id);
+    if !include_archived {
+        query = query.filter(Column::ArchivedAt.is_null());
+    }
+    Ok(query.all(connection).await?)
+}
+
+/// Adds groups to these lines, keeping their order.
+pub async fn details(connection: &impl ConnectionTrait, lines: Vec<Model>) -> Result<Vec<Line>> {
+    let ids: Vec<LineId> = lines.iter().map(|line| line.id).collect();
+    let parts = super::group::Entity::find().filter(super::group::Column::LineId.is_in(ids)).all(connection).await?;
+    let groups = staff_group::list(connection).await?;
+    let working = |line: LineId, part: Part| -> Vec<GroupRef> {
+        let has = |group: &GroupId| parts.iter().any(|row| row.line_id == line && row.part == part && row.group_id == *group);
+        groups.iter().filter(|group| has(&group.id)).map(|group| GroupRef { id: group.id, name: group.name.clone() }).collect()
+    };
+    let line = |row: Model| {
+        let Model { id, key, name, public_name, description, kind, signature_html, archived_at, created_at, .. } = row;
+        Line {
+            id,
+            key,
+            name,
+            public_name,
+            description,
+            kind,
+            operator_groups: working(id, Part::Operators),
+            supervisor_groups: working(id, Part::Supervisors),
+            reader_groups: working(id, Part::Readers),
+            signature_html,
+            auto_reply: AutoReply { enabled: row.auto_reply_enabled, subject: row.auto_reply_subject, text: row.auto_reply_text },
+            archived_at,
+            created_at,
+        }
+    };
+    Ok(lines.into_iter().map(line).collect())
+}
+
+/// These lines by id, for showing their names.
+pub async fn names(connection: &impl ConnectionTrait, ids: impl IntoIterator<Item = LineId>) -> Result<HashMap<LineId, LineRef>> {
+    let ids: BTreeSet<LineId> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = Entity::find().select_only().columns([Column::Id, Column::Key, Column::Name]).filter(Column::Id.is_in(ids));
+    let rows: Vec<(LineId, String, String)> = query.into_tuple().all(connection).await?;
+    Ok(rows.into_iter().map(|(id, key, name)| (id, LineRef { id, key, name })).collect())
+}
+
+/// Which lines a user with these permissions reaches: all, or those one of his groups works on or reads.
+pub async fn scope(connection: &impl ConnectionTrait, user_id: UserId, permissions: &PermissionSet) -> Result<LineScope> {
+    use super::group::{Column as Working, Entity as WorkingGroups};
+    use crate::group::member;
+    if permissions.has(Permission::LinesAll) {
+        return Ok(LineScope::All);
+    }
+    let own_groups = Query::select().column(member::Column::GroupId).from(member::Entity).and_where(member::Column::UserId.eq(user_id)).to_owned();
+    let query = WorkingGroups::find().select_only().column(Working::LineId).distinct().filter(Working::GroupId.in_subquery(own_groups));
+    Ok(LineScope::Only(query.into_tuple().all(connection).await?))
+}
+
+async fn set_groups(tx: &Tx, line_id: LineId, part: Part, field: &str, groups: &[GroupId]) -> Result<()> {
+    use super::group::{ActiveModel, Column, Entity};
+    staff_group::check_known(tx, field, groups).await?;
+    Entity::delete_many().filter(Column::LineId.eq(line_id)).filter(Column::Part.eq(part)).exec(tx).await?;
+    let groups: BTreeSet<GroupId> = groups.iter().copied().collect();
+    let rows: Vec<_> =
+        groups.into_iter().map(|group_id| ActiveModel { line_id: Set(line_id), group_id: Set(group_id), part: Set(part) }).collect();
+    if !rows.is_empty() {
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn valid_key(key: &str) -> Result<String> {
+    let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
+    if (1..=32).contains(&key.len()) && key.bytes().all(allowed) {
+        return Ok(key.to_owned());
+    }
+    Err(Error::invalid(
+        "key",
+        "bad_key",
+        "Ключ: до 32 заглавных латинских букв, цифр, знаков _ и -",
+        "A key is up to 32 capital Latin letters, digits, _ and -",
+    ))
+}
+
+fn public_name_or(public_name: &str, name: &str) -> Result<String> {
+    if public_name.trim().is_empty() { Ok(name.to_owned()) } else { field::name("public_name", public_name) }
+}
+
+fn valid_auto_reply(auto_reply: AutoReply) -> Result<AutoReply> {
+    let AutoReply { enabled, subject, text } = auto_reply;
+    let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    if enabled && text.trim().is_empty() {
+        let words = Words::new("Напишите текст автоответа", "Write the text of the automatic reply");
+        return Err(Error::Invalid(vec![FieldError { field: "auto_reply.text".to_owned(), code: "required", words }]));
+    }
+    let subject = field::limit("auto_reply.subject", subject, 500)?;
+    Ok(AutoReply { enabled, subject, text: field::limit("auto_reply.text", text, 20_000)? })
+}
+
+/// A signature goes into mail and into the operators' page: formatting stays, anything that could run or load goes.
+fn clean_signature(html: &str) -> Result<String> {
+    static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+        let mut cleaner = ammonia::Builder::default();
+        let styles = ["color", "background-color", "font-family", "font-size", "font-style", "font-weight", "text-align", "text-decoration"];
+        cleaner.add_generic_attributes(["style"]).filter_style_properties(styles.into()).rm_tags(["img", "map", "area"]);
+        cleaner.link_rel(Some("noopener noreferrer"));
+        cleaner
+    });
+    field::limit("signature_html", CLEANER.clean(html).to_string(), 50_000)
+}
+
+async fn check_key_free(tx: &Tx, key: &str, owner: Option<LineId>) -> Result<()> {
+    match Entity::find().filter(Column::Key.eq(key)).one(tx).await? {
+        Some(line) if Some(line.id) != owner => Err(key_is_taken()),
+        _ => Ok(()),
+    }
+}
+
+fn key_taken(error: sea_orm::DbErr) -> Error {
+    if base::is_unique_violation(&error) { key_is_taken() } else { error.into() }
+}
+
+fn key_is_taken() -> Error {
+    Error::invalid("key", "key_taken", "Линия с таким ключом уже есть, возможно в архиве", "There is already a line with this key, perhaps archived")
+}
+
+async fn changed(tx: &Tx, actor: &Actor, id: LineId, change: &str) -> Result<()> {
+    // Not bound to the line itself: whoever just got access to it has to hear of it too. The event says nothing but the id.
+    bus::emit(tx, actor, Event::new("line_changed").subject(id.0).data(json!({"change": change}))).await?;
+    tx.signal(Topic::Access);
+    Ok(())
+}

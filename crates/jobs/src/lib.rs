@@ -5,6 +5,7 @@
 //! pauses; one that never succeeds is kept, visible, until somebody retries or discards it.
 
 mod entity;
+pub mod owner;
 mod queue;
 mod worker;
 

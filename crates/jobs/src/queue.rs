@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Qu
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::entity::{ActiveModel, Column, Entity, Model, State};
-use crate::{Job, JobType};
+use crate::{Job, JobType, owner};
 
 /// Puts a job on the queue; it becomes visible when `tx` commits.
 pub async fn enqueue<J: Job>(tx: &Tx, job: &J) -> Result<JobId> {
@@ -75,14 +75,17 @@ pub(crate) async fn claim(tx: &Tx, kinds: &[&'static str], worker: &str, lease_u
         .await?)
 }
 
-/// Gives back the jobs of workers that died. Answers how many.
+/// Gives back the jobs of workers that died: those known to be gone at once, the others when their lease has run out. Answers how many.
 pub(crate) async fn release_expired(tx: &Tx) -> Result<u64> {
+    let running = Entity::find().select_only().column(Column::Worker).distinct().filter(Column::State.eq(State::Running));
+    let workers: Vec<Option<String>> = running.into_tuple().all(tx).await?;
+    let dead = workers.into_iter().flatten().filter(|worker| owner::is_dead(worker));
     let result = Entity::update_many()
         .col_expr(Column::State, Expr::value(State::Waiting))
         .col_expr(Column::Worker, Expr::value(None::<String>))
         .col_expr(Column::LeaseUntil, Expr::value(None::<Timestamp>))
         .filter(Column::State.eq(State::Running))
-        .filter(Column::LeaseUntil.lt(tx.now()))
+        .filter(Condition::any().add(Column::LeaseUntil.lt(tx.now())).add(Column::Worker.is_in(dead)))
         .exec(tx)
         .await?;
     Ok(result.rows_affected)

@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::entity::{Entity, Model, State};
-use crate::{Attempt, JobError, JobType, queue};
+use crate::{Attempt, JobError, JobType, owner, queue};
 
 /// Runs the jobs of one node.
 pub struct Worker<C> {
@@ -27,7 +27,7 @@ pub struct Worker<C> {
 
 impl<C: Clone + Send + Sync + 'static> Worker<C> {
     pub fn new(db: Db, context: C, types: impl IntoIterator<Item = JobType<C>>) -> Self {
-        let name = format!("{}-{}", std::process::id(), db.new_id().simple());
+        let name = owner::this().to_owned();
         Worker { db, context, name, types: types.into_iter().map(|job| (job.kind, job)).collect(), on_failed: None }
     }
 

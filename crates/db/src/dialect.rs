@@ -1,7 +1,7 @@
 //! Everything in which SQLite and PostgreSQL differ, search aside. The only `match` on the backend.
 
 use base::Result;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoColumnRef, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 use crate::Tx;
@@ -121,6 +121,15 @@ pub fn json_text(connection: &impl ConnectionTrait, column: impl Into<SimpleExpr
             )
         }
         _ => Expr::cust_with_exprs("$1 ->> $2", [column.into(), Expr::val(key)]),
+    }
+}
+
+/// A column the planner must not choose an index by (SQLite's unary plus). PostgreSQL chooses by its statistics.
+pub fn unindexed(connection: &impl ConnectionTrait, column: impl IntoColumnRef) -> SimpleExpr {
+    let column = Expr::col(column);
+    match connection.get_database_backend() {
+        DbBackend::Sqlite => Expr::cust_with_exprs("+$1", [column]),
+        _ => column,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariants: rows of conversations and what hangs on them are reached only through `visible_to(actor)`. Every change
 //! goes through a function of a noun's `ops`, with its event, in one transaction.
 
+mod field;
 mod text_enum;
 
 pub mod contact;
@@ -12,7 +13,37 @@ pub mod group;
 pub mod line;
 pub mod message;
 mod migrations;
+pub mod people;
 pub mod role;
+mod search;
 pub mod setting;
 pub mod ticket;
 pub mod user;
+
+use app::{App, Feature, job};
+use utoipa_axum::router::OpenApiRouter;
+
+pub const FEATURE: Feature = Feature {
+    name: "desk",
+    routes,
+    pages: Some(file::pages),
+    jobs: || vec![job::<conversation::WakeSnoozed>()],
+    migrations: migrations::MIGRATIONS,
+    prepare: Some(role::prepare),
+    ..Feature::EMPTY
+};
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(conversation::routes())
+        .merge(message::routes())
+        .merge(file::routes())
+        .merge(contact::routes())
+        .merge(ticket::routes())
+        .merge(search::routes())
+        .merge(line::routes())
+        .merge(user::routes())
+        .merge(group::routes())
+        .merge(role::routes())
+        .merge(setting::routes())
+}

@@ -1,5 +1,49 @@
-//! x
-pub mod draft;
+//! Conversations: one exchange with one client on one line.
+//!
+//! Invariants: a conversation is reached only through `visible_to`. `preview`, `last_from`, `last_message_at`,
+//! `message_count`, `unread` and `delivery` repeat what its messages say, so that a list needs no other table.
+
+mod api;
+mod commands;
+mod detail;
+mod draft;
 mod entity;
 pub mod participant;
+mod receive;
+mod row;
+mod start;
+mod timeline;
+
+use base::{Actor, ConversationId, Error, LineScope, Result};
+use db::Tx;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+
+pub use commands::{close, reopen, wake_due};
+pub use draft::{Column as DraftColumn, Entity as DraftEntity};
 pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, Status};
+pub use receive::{Inbound, NewFile, Received, Threading, ThreadingRule, receive};
+pub use row::{ConversationRow, Filter, Sort, View, list_rows, rows_by_ids};
+
+pub(crate) use api::{WakeSnoozed, routes};
+pub(crate) use receive::last_words;
+pub(crate) use row::id_by_number;
+pub(crate) use start::repeat_last_message;
+pub(crate) use timeline::{Message, message_views};
+
+/// The conversations of the actor's lines.
+pub fn visible_to(actor: &Actor) -> Select<Entity> {
+    match &actor.lines {
+        LineScope::All => Entity::find(),
+        LineScope::Only(lines) => Entity::find().filter(Column::LineId.is_in(lines.iter().copied())),
+    }
+}
+
+/// A conversation of the actor's lines.
+pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: ConversationId) -> Result<Model> {
+    visible_to(actor).filter(Column::Id.eq(id)).one(connection).await?.ok_or(Error::NotFound("conversation"))
+}
+
+/// The same, held until the end of the transaction so that two commands on one conversation follow each other.
+pub async fn find_to_change(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<Model> {
+    visible_to(actor).filter(Column::Id.eq(id)).lock_exclusive().one(tx).await?.ok_or(Error::NotFound("conversation"))
+}

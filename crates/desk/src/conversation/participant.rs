@@ -31,3 +31,25 @@ crate::text_enum! {
         Cc = "cc",
     }
 }
+
+/// Adds somebody; who takes part already stays as he is.
+pub async fn add(tx: &db::Tx, conversation_id: ConversationId, who: &crate::people::Address, part: Part, identity_id: Option<IdentityId>) -> base::Result<()> {
+    let address = text::email::normalize(&who.address).unwrap_or_else(|| who.address.trim().to_lowercase());
+    let row = ActiveModel {
+        conversation_id: sea_orm::Set(conversation_id),
+        address: sea_orm::Set(address),
+        name: sea_orm::Set(who.name.clone().unwrap_or_default()),
+        part: sea_orm::Set(part),
+        identity_id: sea_orm::Set(identity_id),
+    };
+    let taken = sea_orm::sea_query::OnConflict::columns([Column::ConversationId, Column::Address]).do_nothing().to_owned();
+    Entity::insert(row).on_conflict(taken).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Everybody who takes part, the client first.
+pub async fn of(connection: &impl ConnectionTrait, conversation_id: ConversationId) -> base::Result<Vec<Model>> {
+    let mut all = Entity::find().filter(Column::ConversationId.eq(conversation_id)).all(connection).await?;
+    all.sort_by_key(|one| (one.part != Part::Client, one.part == Part::Cc, one.address.clone()));
+    Ok(all)
+}

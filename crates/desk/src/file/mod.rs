@@ -1,5 +1,14 @@
-//! Placeholder.
+//! Files: attachments of messages, and uploads that wait for theirs.
+//!
+//! Invariant: a file is read by whoever may see its conversation, and an upload without one only by its uploader.
 
+mod api;
 mod entity;
+mod ops;
 
+pub use api::Attachment;
 pub use entity::{ActiveModel, Column, Entity, Model};
+pub use ops::{of_messages, url};
+
+pub(crate) use api::{pages, routes};
+pub(crate) use ops::{attach, move_to, release, uploaded_by};

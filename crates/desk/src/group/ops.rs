@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{ActiveModel, Column, Entity, GroupRef, Model, member};
 use crate::line::{self, group::Part};
-use crate::user::Person;
+use crate::people::StaffRef;
 use crate::{field, user};
 
 /// A group with its people and what it does.
@@ -20,7 +20,7 @@ pub struct Group {
     pub id: GroupId,
     pub name: String,
     pub description: String,
-    pub members: Vec<Person>,
+    pub members: Vec<StaffRef>,
     pub lines: Vec<GroupLine>,
 }
 
@@ -121,7 +121,7 @@ pub async fn details(connection: &impl ConnectionTrait, groups: Vec<Model>) -> R
     let names = line::names(connection, parts.iter().map(|part| part.line_id)).await?;
     let group = |row: Model| {
         let own = members.iter().filter(|member| member.group_id == row.id);
-        let mut own: Vec<Person> = own.filter_map(|member| people.get(&member.user_id).cloned()).collect();
+        let mut own: Vec<StaffRef> = own.filter_map(|member| people.get(&member.user_id).cloned()).collect();
         own.sort_by_cached_key(|person| (text::fold(&person.name), person.id));
         let served = parts.iter().filter(|part| part.group_id == row.id);
         let line = |part: &line::group::Model| Some(GroupLine { id: part.line_id, name: names.get(&part.line_id)?.name.clone(), role: part.part });

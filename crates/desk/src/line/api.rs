@@ -17,14 +17,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(restore_line))
 }
 
-/// A line, as others refer to it.
-#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct LineRef {
-    pub id: LineId,
-    pub key: String,
-    pub name: String,
-}
-
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Lines {
     items: Vec<Line>,

@@ -8,7 +8,7 @@ mod entity;
 pub mod group;
 mod ops;
 
-pub use api::{LineRef, routes};
+pub use api::routes;
 pub use entity::{ActiveModel, Column, Entity, Kind, Model};
 pub use ops::{
     AutoReply, Line, LinePatch, NewLine, archive, by_key, create, details, find, list, names, restore, scope, update, visible_to,

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::group::Part;
-use super::{ActiveModel, Column, Entity, Kind, LineRef, Model};
+use super::{ActiveModel, Column, Entity, Kind, Model};
+use crate::people::LineRef;
 use crate::field;
 use crate::group::{self as staff_group, GroupRef};
 

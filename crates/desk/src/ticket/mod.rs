@@ -1,4 +1,10 @@
-//! x
+//! Tickets: cases with a type, a status, a priority and an owner, linked to conversations.
+
+mod api;
 mod entity;
 pub mod link;
+mod ops;
+
 pub use entity::{ActiveModel, Column, Entity, Kind, Model, Status};
+
+pub(crate) use api::{Ticket, of_conversation, routes};

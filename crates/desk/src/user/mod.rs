@@ -13,4 +13,4 @@ pub use entity::{ActiveModel, Column, Entity, Model};
 pub use ops::{
     Filter, NewUser, UserPatch, administrator_exists, assignable, by_email, create, find, list, lock_administrators, update, valid_email,
 };
-pub use view::{Operator, Person, User, avatar_color, details, operators, people};
+pub use view::{Operator, User, details, operators, people};

@@ -10,7 +10,8 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{ActiveModel, Column, Entity, Model, avatar_color};
+use super::{ActiveModel, Column, Entity, Model};
+use crate::people::color_of;
 use crate::{field, group, line, role, setting};
 
 /// A member of staff to be.
@@ -66,7 +67,7 @@ pub async fn create(tx: &Tx, actor: &Actor, new: NewUser) -> Result<Model> {
         locale: Set(locale.unwrap_or(company.default_locale).as_str().to_owned()),
         theme: Set("auto".to_owned()),
         time_zone: Set(time_zone.unwrap_or(company.default_time_zone)),
-        avatar_color: Set(avatar_color(id.0)),
+        avatar_color: Set(color_of(id.0)),
         blocked: Set(false),
         last_seen_at: Set(None),
         created_at: Set(tx.now()),

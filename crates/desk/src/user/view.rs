@@ -6,21 +6,12 @@ use base::{GroupId, Language, LineId, Permission, Result, UserId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::{Column, Entity, Model};
 use crate::group::{self, GroupRef};
 use crate::line::{self, group::Part};
+use crate::people::StaffRef;
 use crate::role::{self, RoleRef};
-
-/// A member of staff, as others refer to him.
-#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Person {
-    pub id: UserId,
-    pub name: String,
-    /// 0 to 11.
-    pub avatar_color: i64,
-}
 
 /// A member of staff.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -54,11 +45,6 @@ pub struct Operator {
     pub lines: Vec<LineId>,
 }
 
-/// The colour of somebody without a picture: always the same for one id, 0 to 11.
-pub fn avatar_color(id: Uuid) -> i64 {
-    id.as_bytes().iter().map(|byte| i64::from(*byte)).sum::<i64>() % 12
-}
-
 /// Adds roles and groups to these users, keeping their order.
 pub async fn details(connection: &impl ConnectionTrait, users: Vec<Model>, language: Language) -> Result<Vec<User>> {
     let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
@@ -75,7 +61,7 @@ pub async fn details(connection: &impl ConnectionTrait, users: Vec<Model>, langu
 }
 
 /// These members of staff by id, for showing their names.
-pub async fn people(connection: &impl ConnectionTrait, ids: impl IntoIterator<Item = UserId>) -> Result<HashMap<UserId, Person>> {
+pub async fn people(connection: &impl ConnectionTrait, ids: impl IntoIterator<Item = UserId>) -> Result<HashMap<UserId, StaffRef>> {
     let mut ids: Vec<UserId> = ids.into_iter().collect();
     ids.sort();
     ids.dedup();
@@ -85,7 +71,7 @@ pub async fn people(connection: &impl ConnectionTrait, ids: impl IntoIterator<It
     let columns = [Column::Id, Column::Name, Column::AvatarColor];
     let query = Entity::find().select_only().columns(columns).filter(Column::Id.is_in(ids));
     let rows: Vec<(UserId, String, i64)> = query.into_tuple().all(connection).await?;
-    Ok(rows.into_iter().map(|(id, name, avatar_color)| (id, Person { id, name, avatar_color })).collect())
+    Ok(rows.into_iter().map(|(id, name, avatar_color)| (id, StaffRef { id, name, avatar_color })).collect())
 }
 
 /// Everybody who may be given conversations, by name, with the lines he serves.

@@ -1,0 +1,253 @@
+//! An operator writes: an answer, an internal note, or the first message of a conversation.
+
+use base::{Actor, ContactId, ConversationId, Error, FileId, LineId, MailboxId, MessageId, Result, Timestamp};
+use bus::Event;
+use chrono::Duration;
+use db::{Tx, dialect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use serde_json::json;
+
+use super::commands::{close, snooze};
+use super::entity::{Channel, Entity, From, Model, Priority, Status};
+use super::{draft, find_to_change, last_words, participant};
+use crate::people::{Address, Recipients};
+use crate::{contact, file, message, search};
+
+/// What an operator sends.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outgoing {
+    /// An internal note: never leaves.
+    pub note: bool,
+    /// From the editor.
+    pub html: String,
+    pub file_ids: Vec<FileId>,
+    /// None: whoever takes part.
+    pub to: Option<Vec<Address>>,
+    pub cc: Option<Vec<Address>>,
+    pub close: bool,
+    pub snooze_until: Option<Timestamp>,
+}
+
+/// Answers in a conversation, or writes a note there. An answer is on its way when this commits.
+pub(crate) async fn write(tx: &Tx, actor: &Actor, id: ConversationId, outgoing: Outgoing, undo: Duration) -> Result<MessageId> {
+    let me = actor.user_id().ok_or_else(|| Error::internal("only a person writes answers"))?;
+    let conversation = find_to_change(tx, actor, id).await?;
+    let html = mail::html::sanitize(&outgoing.html);
+    let text = mail::html::html_to_text(&html);
+    if text.trim().is_empty() && outgoing.file_ids.is_empty() && !html.contains("<img") {
+        return Err(Error::invalid("html", "required", "Напишите хотя бы слово", "Write at least a word"));
+    }
+    let recipients = if outgoing.note { Recipients::default() } else { recipients(tx, &conversation, &outgoing).await? };
+    let message_id = MessageId(tx.new_id());
+    let shown = file::attach(tx, actor, &outgoing.file_ids, id, message_id, &html).await?;
+    let row = message::Model {
+        id: message_id,
+        conversation_id: id,
+        kind: if outgoing.note { message::Kind::Note } else { message::Kind::Outbound },
+        author_kind: message::AuthorKind::User,
+        author_id: Some(me.0),
+        author_name: actor.name.clone(),
+        author_address: None,
+        subject: None,
+        html,
+        text: text.clone(),
+        has_quote: false,
+        automatic: None,
+        remote_images: false,
+        recipients: serde_json::to_value(&recipients)?,
+        attachment_count: shown,
+        threading: None,
+        delivery: (!outgoing.note).then_some(message::Delivery::Queued),
+        delivery_error: None,
+        delivery_attempts: 0,
+        delivery_at: None,
+        undo_until: (!outgoing.note).then_some(tx.now() + undo),
+        sent_at: tx.now(),
+        created_at: tx.now(),
+    };
+    message::insert(tx, row, None).await?;
+    search::index_message(tx, &conversation, message_id, &text, None, None).await?;
+    let line = conversation.line_id;
+    repeat_on_conversation(tx, conversation, &outgoing, &text).await?;
+    draft::forget(tx, id, me, outgoing.note).await?;
+    let kind = if outgoing.note { "note" } else { "outbound" };
+    let created = Event::new("message_created").subject(message_id.0).conversation(id, line).data(json!({"kind": kind}));
+    bus::emit(tx, actor, created).await?;
+    if !outgoing.note {
+        bus::emit(tx, actor, Event::new("message_queued").subject(message_id.0).conversation(id, line)).await?;
+    }
+    if outgoing.close {
+        close(tx, actor, id).await?;
+    } else if let Some(until) = outgoing.snooze_until {
+        snooze(tx, actor, id, until).await?;
+    }
+    Ok(message_id)
+}
+
+async fn repeat_on_conversation(tx: &Tx, conversation: Model, outgoing: &Outgoing, text: &str) -> Result<()> {
+    let count = conversation.message_count;
+    let first_reply = conversation.first_reply_at.is_none() && !outgoing.note && conversation.last_from == From::Client;
+    let mut row = conversation.into_active_model();
+    row.message_count = Set(count + 1);
+    row.updated_at = Set(tx.now());
+    if !outgoing.note {
+        row.preview = Set(last_words(text, ""));
+        row.last_from = Set(From::Operator);
+        row.last_message_at = Set(tx.now());
+        row.unread = Set(false);
+        row.delivery = Set(Some(message::Delivery::Queued.as_str().to_owned()));
+    }
+    if first_reply {
+        row.first_reply_at = Set(Some(tx.now()));
+    }
+    Entity::update(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Whom the answer goes to: as told, else the client and everybody who was in copy.
+async fn recipients(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Result<Recipients> {
+    let all = participant::of(tx, conversation.id).await?;
+    let of = |parts: &[participant::Part]| -> Vec<Address> {
+        let chosen = all.iter().filter(|one| parts.contains(&one.part));
+        chosen.map(|one| Address { name: Some(one.name.clone()).filter(|name| !name.is_empty()), address: one.address.clone() }).collect()
+    };
+    let to = match &outgoing.to {
+        Some(to) => checked(to, "to")?,
+        None => of(&[participant::Part::Client]),
+    };
+    let cc = match &outgoing.cc {
+        Some(cc) => checked(cc, "cc")?,
+        None => of(&[participant::Part::To, participant::Part::Cc]),
+    };
+    if to.is_empty() {
+        return Err(Error::invalid("to", "required", "Некому отправить: укажите адрес", "There is nobody to send it to: enter an address"));
+    }
+    for (list, part) in [(&to, participant::Part::To), (&cc, participant::Part::Cc)] {
+        for address in list {
+            participant::add(tx, conversation.id, address, part, None).await?;
+        }
+    }
+    Ok(Recipients { to, cc })
+}
+
+/// Every address valid, or an error that names the wrong one.
+pub(crate) fn checked(addresses: &[Address], field: &str) -> Result<Vec<Address>> {
+    addresses
+        .iter()
+        .enumerate()
+        .map(|(index, one)| match text::email::normalize(&one.address) {
+            Some(address) => Ok(Address { name: one.name.clone(), address }),
+            None => {
+                let words = base::Words::owned(format!("«{}» не похоже на адрес почты", one.address), format!("“{}” is not a mail address", one.address));
+                Err(Error::Invalid(vec![base::FieldError { field: format!("{field}[{index}].address"), code: "bad_address", words }]))
+            }
+        })
+        .collect()
+}
+
+/// A conversation that an operator begins.
+#[derive(Clone, Debug)]
+pub(crate) struct NewConversation {
+    pub line_id: LineId,
+    pub mailbox_id: Option<MailboxId>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    pub subject: String,
+    pub html: String,
+    pub file_ids: Vec<FileId>,
+}
+
+/// Writes to a client first. The conversation belongs to whoever began it.
+pub(crate) async fn start(tx: &Tx, actor: &Actor, new: NewConversation, undo: Duration) -> Result<ConversationId> {
+    let line = crate::line::find(tx, actor, new.line_id).await?;
+    let to = checked(&new.to, "to")?;
+    let cc = checked(&new.cc, "cc")?;
+    let Some(client) = to.first() else { return Err(Error::required("to")) };
+    let subject = new.subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    if subject.is_empty() {
+        return Err(Error::required("subject"));
+    }
+    let (contact, identity_id) = contact::find_or_create_by_email(tx, &client.address, client.name.as_deref()).await?;
+    let id = insert_conversation(tx, actor, line.id, new.mailbox_id, contact.id, &subject).await?;
+    participant::add(tx, id, client, participant::Part::Client, Some(identity_id)).await?;
+    for address in &to[1..] {
+        participant::add(tx, id, address, participant::Part::To, None).await?;
+    }
+    for address in &cc {
+        participant::add(tx, id, address, participant::Part::Cc, None).await?;
+    }
+    let conversation = super::find(tx, actor, id).await?;
+    search::index_conversation(tx, &conversation).await?;
+    bus::emit(tx, actor, Event::new("conversation_created").subject(id.0).conversation(id, line.id)).await?;
+    let outgoing = Outgoing { html: new.html, file_ids: new.file_ids, to: Some(to), cc: Some(cc), ..Default::default() };
+    write(tx, actor, id, outgoing, undo).await?;
+    Ok(id)
+}
+
+async fn insert_conversation(tx: &Tx, actor: &Actor, line_id: LineId, mailbox_id: Option<MailboxId>, contact_id: ContactId, subject: &str) -> Result<ConversationId> {
+    let row = Model {
+        id: ConversationId(tx.new_id()),
+        number: dialect::next_number(tx, "conversation").await?,
+        line_id,
+        contact_id,
+        mailbox_id,
+        group_id: None,
+        channel: Channel::Email,
+        subject: subject.to_owned(),
+        status: Status::Open,
+        priority: Priority::None,
+        assignee_id: actor.user_id(),
+        preview: String::new(),
+        last_from: From::Operator,
+        last_message_at: tx.now(),
+        message_count: 0,
+        unread: false,
+        delivery: None,
+        snoozed_until: None,
+        first_reply_at: None,
+        closed_at: None,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    let id = row.id;
+    Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(id)
+}
+
+/// Replaces who is in copy.
+pub(crate) async fn set_copies(tx: &Tx, actor: &Actor, id: ConversationId, cc: &[Address]) -> Result<()> {
+    let cc = checked(cc, "cc")?;
+    let conversation = find_to_change(tx, actor, id).await?;
+    let before = participant::of(tx, id).await?;
+    let kept = |address: &str| cc.iter().any(|one| one.address == address);
+    let removed: Vec<&str> = before.iter().filter(|one| one.part == participant::Part::Cc && !kept(&one.address)).map(|one| one.address.as_str()).collect();
+    let added: Vec<&str> = cc.iter().filter(|one| !before.iter().any(|old| old.address == one.address)).map(|one| one.address.as_str()).collect();
+    participant::Entity::delete_many()
+        .filter(participant::Column::ConversationId.eq(id))
+        .filter(participant::Column::Address.is_in(removed.iter().copied()))
+        .exec(tx)
+        .await?;
+    for address in &cc {
+        participant::add(tx, id, address, participant::Part::Cc, None).await?;
+    }
+    let event = Event::new("participants_changed").data(json!({"added": added, "removed": removed}));
+    super::commands::save(tx, actor, conversation, event, |_| {}).await
+}
+
+/// Undoes `write`'s traces on the conversation after a message was taken back or moved away.
+pub(crate) async fn repeat_last_message(tx: &Tx, id: ConversationId) -> Result<()> {
+    let last = message::last_spoken(tx, id).await?;
+    let mut update = Entity::update_many().filter(super::Column::Id.eq(id)).col_expr(super::Column::MessageCount, Expr::cust("message_count - 1"));
+    if let Some(last) = last {
+        let from = if last.kind == message::Kind::Inbound { From::Client } else { From::Operator };
+        update = update
+            .col_expr(super::Column::Preview, Expr::value(last_words(&last.text, "")))
+            .col_expr(super::Column::LastFrom, Expr::value(from))
+            .col_expr(super::Column::LastMessageAt, Expr::value(last.created_at))
+            .col_expr(super::Column::Unread, Expr::value(last.kind == message::Kind::Inbound && last.automatic.is_none()))
+            .col_expr(super::Column::Delivery, Expr::value(message::unsent(&last)));
+    }
+    update.exec(tx).await?;
+    Ok(())
+}

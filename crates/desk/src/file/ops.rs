@@ -1,0 +1,128 @@
+//! Commands and queries on files.
+
+use app::App;
+use base::{Actor, ConversationId, Error, FileId, MessageId, Permission, Result, UserId};
+use bytes::Bytes;
+use chrono::Datelike;
+use db::Tx;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+
+use super::entity::{ActiveModel, Column, Entity, Model};
+use crate::conversation;
+
+/// The address of a file's bytes, on this server.
+pub fn url(id: FileId, name: &str) -> String {
+    let mut safe = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => safe.push(char::from(byte)),
+            _ => safe.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    format!("/files/{id}/{safe}")
+}
+
+/// Stores an upload. It belongs to its uploader until a message takes it.
+pub(super) async fn upload(app: &App, actor: &Actor, name: &str, content_type: &str, bytes: Bytes) -> Result<Model> {
+    let id = FileId(app.new_id());
+    let now = app.now();
+    let storage_key = format!("uploads/{}/{:02}/{}", now.year(), now.month(), id);
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    app.files.put(&storage_key, bytes).await?;
+    let tx = app.write().await?;
+    let row = ActiveModel {
+        id: Set(id),
+        storage_key: Set(storage_key),
+        name: Set(clean_name(name)),
+        content_type: Set(content_type.to_owned()),
+        size: Set(size),
+        content_id: Set(None),
+        inline: Set(false),
+        message_id: Set(None),
+        conversation_id: Set(None),
+        uploaded_by: Set(actor.user_id()),
+        created_at: Set(tx.now()),
+    };
+    let row = Entity::insert(row).exec_with_returning(&tx).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// The last part of a path, without control characters, at most 200 characters.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+    if clean.trim().is_empty() { "file".to_owned() } else { clean }
+}
+
+/// A file the actor may read.
+pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: FileId) -> Result<Model> {
+    let file = Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("file"))?;
+    match file.conversation_id {
+        Some(conversation_id) if actor.has(Permission::ConversationsView) => {
+            conversation::find(connection, actor, conversation_id).await.map_err(|_| Error::NotFound("file"))?;
+            Ok(file)
+        }
+        None if file.uploaded_by.is_some() && file.uploaded_by == actor.user_id() => Ok(file),
+        _ => Err(Error::NotFound("file")),
+    }
+}
+
+/// The files of some messages, in order of upload.
+pub async fn of_messages(connection: &impl ConnectionTrait, ids: &[MessageId]) -> Result<Vec<Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(Entity::find().filter(Column::MessageId.is_in(ids.iter().copied())).order_by_asc(Column::Id).all(connection).await?)
+}
+
+/// Those of these files that this person uploaded and nobody has sent.
+pub(crate) async fn uploaded_by(connection: &impl ConnectionTrait, user_id: UserId, ids: &[FileId]) -> Result<Vec<Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let own = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).filter(Column::UploadedBy.eq(user_id)).filter(Column::MessageId.is_null());
+    Ok(own.order_by_asc(Column::Id).all(connection).await?)
+}
+
+/// Gives uploads to a message; those its HTML shows become inline. Answers how many are shown below the text.
+pub(crate) async fn attach(tx: &Tx, actor: &Actor, ids: &[FileId], conversation_id: ConversationId, message_id: MessageId, html: &str) -> Result<i64> {
+    let user_id = actor.user_id().ok_or(Error::Unauthenticated)?;
+    let files = uploaded_by(tx, user_id, ids).await?;
+    if let Some(index) = ids.iter().position(|id| !files.iter().any(|file| file.id == *id)) {
+        let words = base::Words::new("Файл не найден, приложите его ещё раз", "This file was not found, attach it again");
+        return Err(Error::Invalid(vec![base::FieldError { field: format!("attachment_ids[{index}]"), code: "not_found", words }]));
+    }
+    let mut shown = 0;
+    for file in files {
+        let inline = html.contains(&format!("/files/{}/", file.id));
+        shown += i64::from(!inline);
+        Entity::update_many()
+            .filter(Column::Id.eq(file.id))
+            .col_expr(Column::MessageId, Expr::value(message_id))
+            .col_expr(Column::ConversationId, Expr::value(conversation_id))
+            .col_expr(Column::Inline, Expr::value(inline))
+            .exec(tx)
+            .await?;
+    }
+    Ok(shown)
+}
+
+/// Gives a message's files back to whoever uploaded them.
+pub(crate) async fn release(tx: &Tx, message_id: MessageId) -> Result<()> {
+    Entity::update_many()
+        .filter(Column::MessageId.eq(message_id))
+        .col_expr(Column::MessageId, Expr::value(None::<MessageId>))
+        .col_expr(Column::ConversationId, Expr::value(None::<ConversationId>))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The message moved to another conversation, and its files with it.
+pub(crate) async fn move_to(tx: &Tx, message_id: MessageId, conversation_id: ConversationId) -> Result<()> {
+    let own = Entity::update_many().filter(Column::MessageId.eq(message_id));
+    own.col_expr(Column::ConversationId, Expr::value(conversation_id)).exec(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Putting conversations into the search index and finding them again.
+//!
+//! One document for each conversation (number, subject, client) and one for each message. The first message carries the
+//! conversation's document inside its own, so that a new mail costs one index entry, not two.
+
+use app::{ApiResult, App, Can, Json, Query};
+use axum::extract::State;
+use base::{Actor, ConversationId, MessageId, Result, can};
+use db::{Tx, search as index};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::conversation::{self, ConversationRow, rows_by_ids};
+use crate::people::Address;
+use crate::{contact, message};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(search_conversations))
+}
+
+/// Indexes a message; for the first of a conversation also its number, subject and sender.
+pub(crate) async fn index_message(
+    tx: &Tx,
+    conversation: &conversation::Model,
+    id: MessageId,
+    text: &str,
+    new_subject: Option<&str>,
+    sender: Option<&Address>,
+) -> Result<()> {
+    let words = match new_subject {
+        Some(subject) => {
+            let (name, address) = sender.map(|one| (one.name.as_deref().unwrap_or_default(), one.address.as_str())).unwrap_or_default();
+            format!("{} {subject} {name} {address} {text}", conversation.number)
+        }
+        None => text.to_owned(),
+    };
+    put(tx, conversation, id.0, &words).await
+}
+
+/// Indexes a conversation's number, subject and client; again after it was renamed.
+pub(crate) async fn index_conversation(tx: &Tx, conversation: &conversation::Model) -> Result<()> {
+    let client = contact::Entity::find_by_id(conversation.contact_id).one(tx).await?.map(|contact| contact.name).unwrap_or_default();
+    index::forget(tx, conversation.id.0).await?;
+    put(tx, conversation, conversation.id.0, &format!("{} {} {client}", conversation.number, conversation.subject)).await
+}
+
+async fn put(tx: &Tx, conversation: &conversation::Model, object_id: uuid::Uuid, words: &str) -> Result<()> {
+    let stems = text::stem_text(words);
+    let document = index::Document { object_id, conversation_id: conversation.id, line_id: conversation.line_id, at: tx.now(), stems: &stems };
+    index::index(tx, document).await
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Search {
+    /// Words (the last one may be unfinished), a `"phrase"`, or a number.
+    q: String,
+    /// How many conversations, 1 to 50; 20 unless told.
+    limit: Option<u64>,
+}
+
+/// Conversations that were found, newest match first.
+#[derive(Debug, Serialize, ToSchema)]
+struct Found {
+    items: Vec<FoundConversation>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct FoundConversation {
+    conversation: ConversationRow,
+    /// The place that matches, as HTML: escaped, with `<mark>` around the words.
+    snippet: Option<String>,
+}
+
+/// Search conversations of your lines: words of messages and subjects in any form, names, addresses, numbers.
+#[utoipa::path(get, path = "/api/v1/search", tag = "search", params(Search),
+    security(("session" = ["conversations.view"]), ("token" = ["conversations.view"])), responses((status = 200, body = Found)))]
+async fn search_conversations(State(app): State<App>, actor: Can<can::ConversationsView>, Query(params): Query<Search>) -> ApiResult<Json<Found>> {
+    let limit = params.limit.unwrap_or(20).clamp(1, 50) as usize;
+    Ok(Json(find(app.db.read(), &actor, &params.q, limit).await?))
+}
+
+async fn find(connection: &impl ConnectionTrait, actor: &Actor, typed: &str, limit: usize) -> Result<Found> {
+    let query = text::query(typed);
+    let mut best: Vec<(ConversationId, Option<uuid::Uuid>)> = Vec::new();
+    if let Some(number) = query.number()
+        && let Some(id) = conversation::id_by_number(connection, actor, number).await?
+    {
+        best.push((id, None));
+    }
+    let mut before = None;
+    while !query.is_empty() && best.len() < limit {
+        let hits = index::find(connection, &query.fts5(), &query.tsquery(), &actor.lines, before, 200).await?;
+        for hit in &hits {
+            if best.len() < limit && !best.iter().any(|(id, _)| *id == hit.conversation_id) {
+                best.push((hit.conversation_id, Some(hit.object_id)));
+            }
+        }
+        match hits.last() {
+            Some(last) if hits.len() == 200 => before = Some(last.position),
+            _ => break,
+        }
+    }
+    let ids: Vec<ConversationId> = best.iter().map(|(id, _)| *id).collect();
+    let message_ids = best.iter().filter_map(|(_, object)| object.map(MessageId));
+    let texts = message::Entity::find().filter(message::Column::Id.is_in(message_ids)).all(connection).await?;
+    let rows = rows_by_ids(connection, actor, &ids).await?;
+    let snippet_of = |id: ConversationId| {
+        let object = best.iter().find(|(other, _)| *other == id)?.1?;
+        let found = texts.iter().find(|message| message.id.0 == object)?;
+        Some(text::snippet(&found.text, &query, 200))
+    };
+    let items = rows.into_iter().map(|row| FoundConversation { snippet: snippet_of(row.id), conversation: row }).collect();
+    Ok(Found { items })
+}

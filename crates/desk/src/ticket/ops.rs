@@ -1,0 +1,143 @@
+//! Commands on tickets.
+
+use base::{Actor, ConversationId, Error, LineScope, Result, TicketId, UserId};
+use bus::Event;
+use db::{Tx, dialect};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Select, Set};
+use serde_json::json;
+
+use super::entity::{Column, Entity, Kind, Model, Status};
+use super::link;
+use crate::conversation::{self, Priority};
+
+/// The tickets of the actor's lines.
+pub(super) fn visible_to(actor: &Actor) -> Select<Entity> {
+    match &actor.lines {
+        LineScope::All => Entity::find(),
+        LineScope::Only(lines) => Entity::find().filter(Column::LineId.is_in(lines.iter().copied())),
+    }
+}
+
+pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: TicketId) -> Result<Model> {
+    visible_to(actor).filter(Column::Id.eq(id)).one(connection).await?.ok_or(Error::NotFound("ticket"))
+}
+
+/// A ticket to be.
+#[derive(Debug)]
+pub(super) struct NewTicket {
+    pub subject: String,
+    pub kind: Kind,
+    pub priority: Priority,
+    pub owner_id: Option<UserId>,
+    pub status: Status,
+}
+
+/// Makes a ticket of a conversation.
+pub(super) async fn create(tx: &Tx, actor: &Actor, conversation_id: ConversationId, new: NewTicket) -> Result<TicketId> {
+    let conversation = conversation::find_to_change(tx, actor, conversation_id).await?;
+    let subject = clean_subject(&new.subject)?;
+    check_owner(tx, conversation.line_id, new.owner_id).await?;
+    let row = Model {
+        id: TicketId(tx.new_id()),
+        number: dialect::next_number(tx, "ticket").await?,
+        line_id: conversation.line_id,
+        contact_id: Some(conversation.contact_id),
+        subject,
+        kind: new.kind,
+        status: new.status,
+        priority: new.priority,
+        owner_id: new.owner_id,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    let (id, number) = (row.id, row.number);
+    Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    let link = link::Model { conversation_id, ticket_id: id };
+    link::Entity::insert(link.into_active_model()).exec_without_returning(tx).await?;
+    let event = Event::new("ticket_created").subject(id.0).conversation(conversation_id, conversation.line_id).data(json!({"id": id, "number": number}));
+    bus::emit(tx, actor, event).await?;
+    Ok(id)
+}
+
+fn clean_subject(subject: &str) -> Result<String> {
+    let subject: String = subject.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect();
+    if subject.is_empty() { Err(Error::required("subject")) } else { Ok(subject) }
+}
+
+async fn check_owner(tx: &Tx, line: base::LineId, owner: Option<UserId>) -> Result<()> {
+    if let Some(owner) = owner {
+        crate::user::assignable(tx, owner, line).await?;
+    }
+    Ok(())
+}
+
+/// What may change; absent stays.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    pub subject: Option<String>,
+    pub kind: Option<Kind>,
+    pub priority: Option<Priority>,
+    pub owner_id: Option<Option<UserId>>,
+    pub status: Option<Status>,
+}
+
+pub(super) async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change) -> Result<()> {
+    let ticket = find(tx, actor, id).await?;
+    let line = ticket.line_id;
+    let before = json!({"subject": ticket.subject, "type": ticket.kind, "priority": ticket.priority, "owner_id": ticket.owner_id, "status": ticket.status});
+    let mut row = ticket.into_active_model();
+    if let Some(subject) = change.subject {
+        row.subject = Set(clean_subject(&subject)?);
+    }
+    if let Some(kind) = change.kind {
+        row.kind = Set(kind);
+    }
+    if let Some(priority) = change.priority {
+        row.priority = Set(priority);
+    }
+    if let Some(owner_id) = change.owner_id {
+        check_owner(tx, line, owner_id).await?;
+        row.owner_id = Set(owner_id);
+    }
+    if let Some(status) = change.status {
+        row.status = Set(status);
+    }
+    row.updated_at = Set(tx.now());
+    let ticket = Entity::update(row).exec(tx).await?;
+    let after = json!({"subject": ticket.subject, "type": ticket.kind, "priority": ticket.priority, "owner_id": ticket.owner_id, "status": ticket.status});
+    bus::emit(tx, actor, Event::new("ticket_updated").subject(id.0).line(line).data(json!({"before": before, "after": after}))).await?;
+    for conversation_id in conversations_of(tx, id).await? {
+        bus::emit(tx, actor, Event::new("conversation_updated").subject(id.0).conversation(conversation_id, line)).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn conversations_of(connection: &impl ConnectionTrait, id: TicketId) -> Result<Vec<ConversationId>> {
+    let links = link::Entity::find().filter(link::Column::TicketId.eq(id)).all(connection).await?;
+    Ok(links.into_iter().map(|link| link.conversation_id).collect())
+}
+
+/// Links a conversation to a ticket; linked already is fine.
+pub(super) async fn link(tx: &Tx, actor: &Actor, conversation_id: ConversationId, id: TicketId) -> Result<()> {
+    let conversation = conversation::find_to_change(tx, actor, conversation_id).await?;
+    let ticket = find(tx, actor, id).await?;
+    let row = link::Model { conversation_id, ticket_id: id };
+    let taken = OnConflict::columns([link::Column::ConversationId, link::Column::TicketId]).do_nothing().to_owned();
+    link::Entity::insert(row.into_active_model()).on_conflict(taken).exec_without_returning(tx).await?;
+    let data = json!({"id": id, "number": ticket.number});
+    bus::emit(tx, actor, Event::new("ticket_linked").subject(id.0).conversation(conversation_id, conversation.line_id).data(data)).await?;
+    Ok(())
+}
+
+pub(super) async fn unlink(tx: &Tx, actor: &Actor, conversation_id: ConversationId, id: TicketId) -> Result<()> {
+    let conversation = conversation::find_to_change(tx, actor, conversation_id).await?;
+    let ticket = find(tx, actor, id).await?;
+    let deleted = link::Entity::delete_by_id((conversation_id, id)).exec(tx).await?;
+    if deleted.rows_affected == 0 {
+        return Err(Error::NotFound("link"));
+    }
+    let data = json!({"id": id, "number": ticket.number});
+    bus::emit(tx, actor, Event::new("ticket_unlinked").subject(id.0).conversation(conversation_id, conversation.line_id).data(data)).await?;
+    Ok(())
+}

@@ -108,7 +108,7 @@ impl Body {
         for _ in 0..20 {
             let Some(start) = uuencode_start(&text) else { break };
             let Some(length) = text[start..].find("\nend").map(|at| at + 4) else { break };
-            let Some((name, data)) = transfer::decode_uuencode(text[start..start + length].as_bytes()) else { break };
+            let Some((name, data)) = transfer::decode_uuencode(&text.as_bytes()[start..start + length]) else { break };
             let name = charset::decode(&name, part.content_type.text("charset", None).as_deref());
             let content_type = "application/octet-stream".to_owned();
             let name =

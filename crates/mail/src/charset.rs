@@ -249,7 +249,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 
 /// Candidates and their prior: windows-1251 is by far the most usual.
 const CYRILLIC: [(&Encoding, f32); 5] =
-    [(WINDOWS_1251, 0.4), (KOI8_U, 0.3), (ISO_8859_5, 0.0), (IBM866, 0.1), (X_MAC_CYRILLIC, -0.4)];
+    [(WINDOWS_1251, 0.4), (KOI8_U, 0.3), (ISO_8859_5, 0.0), (IBM866, 0.1), (X_MAC_CYRILLIC, 0.0)];
 
 /// Keeps a declared Cyrillic encoding unless another one reads clearly better.
 fn contest(bytes: &[u8], declared: &'static Encoding) -> &'static Encoding {
@@ -281,7 +281,13 @@ const FREQUENCY: [u8; 32] =
 fn score(text: &str) -> (f32, usize) {
     let (mut points, mut count, mut letters) = (0f32, 0usize, 0usize);
     let mut previous = ' ';
+    let mut word = Word::default();
     for c in text.chars() {
+        if is_cyrillic_letter(c) {
+            word.take(c);
+        } else {
+            points += std::mem::take(&mut word).points();
+        }
         if c.is_ascii() {
             // An accented letter inside a Latin word: the text is Western, not Cyrillic.
             if c.is_ascii_alphabetic() && is_cyrillic_letter(previous) {
@@ -306,7 +312,33 @@ fn score(text: &str) -> (f32, usize) {
         }
         previous = c;
     }
+    points += word.points();
     (if count == 0 { 0.0 } else { points / count as f32 }, letters)
+}
+
+/// A run of Cyrillic letters.
+#[derive(Default)]
+struct Word {
+    letters: usize,
+    vowels: usize,
+    lowercase: usize,
+}
+
+impl Word {
+    fn take(&mut self, c: char) {
+        self.letters += 1;
+        self.vowels += usize::from(is_vowel(lower(c)));
+        self.lowercase += usize::from(c.is_lowercase());
+    }
+
+    /// A word of several letters has a vowel, unless it is an abbreviation in capitals.
+    fn points(&self) -> f32 {
+        if self.letters >= 3 && self.vowels == 0 && self.lowercase > 0 { -10.0 } else { 0.0 }
+    }
+}
+
+fn is_vowel(lower: char) -> bool {
+    "аеёиоуыэюяіїє".contains(lower)
 }
 
 fn is_cyrillic_letter(c: char) -> bool {
@@ -320,11 +352,13 @@ fn character_points(c: char) -> f32 {
             let index = (u32::from(lower) - u32::from('а')) as usize;
             f32::from(FREQUENCY.get(index).copied().unwrap_or(0)) - 1.0 - if c.is_uppercase() { 1.5 } else { 0.0 }
         }
-        'ё' => 2.0,
+        'ё' => 4.0,
         'і' | 'ї' | 'є' => 3.0,
         'ґ' => 0.0,
         '«' | '»' | '—' | '–' | '“' | '”' | '„' | '…' | '№' | '\u{a0}' | '’' | '•' => 2.0,
         '°' | '§' | '©' | '®' | '™' | '±' => 0.0,
+        // Serbian and Macedonian letters mean that the bytes were meant for another encoding.
+        'ђ'..='џ' => -16.0,
         _ => -6.0,
     }
 }
@@ -339,9 +373,8 @@ fn pair_points(first: char, second: char) -> f32 {
         ла не да ом од де ес ть ам ны те ем ле им ве ас ск за до ос ма ис тр об ый ой ий ая ое ие ия ич со ви ки ми \
         шт чт ив их мо тв ин ти бо из ру ус се дн ак нн св зд др ша ще ує ія";
     let (first, second) = (lower(first), lower(second));
-    let vowel = |c: char| "аеёиоуыэюя".contains(c);
-    if matches!(second, 'ъ' | 'ь') && (vowel(first) || matches!(first, 'ъ' | 'ь' | 'й'))
-        || second == 'ы' && vowel(first)
+    if matches!(second, 'ъ' | 'ь') && (is_vowel(first) || matches!(first, 'ъ' | 'ь' | 'й'))
+        || second == 'ы' && is_vowel(first)
     {
         return -6.0;
     }

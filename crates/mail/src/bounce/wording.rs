@@ -212,6 +212,6 @@ pub fn original_id(message: &Message, text: &str) -> Option<String> {
         if !head.eq_ignore_ascii_case("message-id:") {
             return None;
         }
-        address::message_ids(line[11..].as_bytes()).into_iter().next()
+        address::message_ids(&line.as_bytes()[11..]).into_iter().next()
     })
 }

@@ -35,7 +35,7 @@ pub struct Page {
 impl Page {
     /// Cleans and parses HTML as received.
     pub fn read(html: &str) -> Self {
-        Self { dom: Dom::parse(&clean::clean(html)) }
+        Self { dom: Dom::parse(clean::clean(html).trim()) }
     }
 
     pub fn to_html(&self) -> String {

@@ -186,7 +186,7 @@ fn month(lower: &str) -> Option<u32> {
 
 /// A zone in minutes east of UTC: "+0300", "+03:00", "+3", "GMT+3", "MSK", "EST", a military letter.
 fn zone(token: &str) -> Option<i32> {
-    let upper = token.to_uppercase();
+    let upper = token.trim_matches('"').to_uppercase();
     let offset = upper.trim_start_matches("GMT").trim_start_matches("UTC").trim_start_matches("МСК");
     if let Some(sign) = offset.chars().next().filter(|c| matches!(c, '+' | '-' | '−')) {
         let digits: String = offset.chars().filter(char::is_ascii_digit).collect();

@@ -10,7 +10,7 @@ use super::params::{self, Parametrised};
 use super::transfer;
 
 /// Deeper parts are kept closed, as an attachment.
-const MAX_DEPTH: usize = 24;
+const MAX_DEPTH: usize = 100;
 /// Parts beyond this number are not taken apart.
 const MAX_PARTS: usize = 2000;
 

@@ -110,8 +110,17 @@ fn is_delimiter(text: &str) -> bool {
     matches!(text, "--" | "---" | "—" | "__")
 }
 
+/// Where a forwarded message is announced: by a line of the sender's own program, which may also stand at the start of
+/// a quotation (Gmail puts the whole forwarded message into one), but not by a line of older history.
 fn forward_mark(lines: &[Line<'_>]) -> Option<usize> {
-    lines.iter().position(|line| !line.quoted && phrases::is_forward_mark(line.text))
+    (0..lines.len())
+        .find(|&at| phrases::is_forward_mark(lines[at].text) && (!lines[at].quoted || opens_quotation(lines, at)))
+}
+
+/// Whether a quotation starts at this line without an attribution above it.
+fn opens_quotation(lines: &[Line<'_>], at: usize) -> bool {
+    let above = lines[..at].iter().rfind(|line| !line.is_blank());
+    above.is_none_or(|line| !line.quoted) && with_attribution(lines, at, 0) == at
 }
 
 /// Where history starts that runs to the end of the text without quote marks; the number of lines if nowhere.
@@ -225,7 +234,7 @@ fn is_attribution(text: &str) -> bool {
             && lower.contains(':')
             && ["вы писали", "вы написали", "you wrote", "ви писали"].iter().any(|p| lower.contains(p))
         || phrases::begins_attribution(text) && lower.contains(" от ")
-        || ["wrote", "писал", "написал", "пишет"].iter().any(|verb| lower.contains(verb))
+        || ["wrote", "писал", "пишет", "пише", "schrieb", "écrit"].iter().any(|verb| lower.contains(verb))
 }
 
 /// An attribution that needs no quote marks below it: it names an address and a moment. Or what follows is quoted and
@@ -314,15 +323,21 @@ fn with_attribution(lines: &[Line<'_>], at: usize, floor: usize) -> usize {
     while above > floor && lines[above - 1].is_blank() {
         above -= 1;
     }
+    // A wrapped attribution ends in a line that reads like one itself ("x@y.ru> wrote:"): the longest wins, unless
+    // the last line has its own beginning.
+    let mut found = None;
     for length in 1..=4usize {
         let Some(start) = above.checked_sub(length).filter(|start| *start >= floor) else { break };
-        if lines[start].is_blank() {
+        let line = &lines[start];
+        if line.is_blank() {
             break;
         }
         if attribution_length(lines, start) == Some(length) {
-            return with_separators(&lines[..at], start).max(floor);
+            found = Some(start);
+            if phrases::begins_attribution(line.text) {
+                break;
+            }
         }
     }
-    // "Иван:" or a name with an address alone above the quotation is left to the reader.
-    at
+    found.map_or(at, |start| with_separators(&lines[..at], start).max(floor))
 }

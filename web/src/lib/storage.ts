@@ -17,6 +17,8 @@ export function writeStored(key: string, value: unknown): void {
     localStorage.setItem(key, text);
     memory.delete(key);
   } catch {
+    // An older value left behind would win over the one in memory.
+    removeStored(key);
     memory.set(key, text);
   }
 }

@@ -1,0 +1,126 @@
+// The head of a conversation: subject (edited in place), number, status, owner, and what can be done with it.
+import { Button } from "@mantine/core";
+import {
+  IconArrowLeft,
+  IconCheck,
+  IconHandGrab,
+  IconLayoutSidebarRight,
+  IconRotate,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me.ts";
+import type { Conversation } from "@/api/types.ts";
+import { IconButton } from "@/ui/icon-button.tsx";
+import type { Commands } from "./commands.ts";
+import styles from "./conversation-header.module.css";
+import { OwnerPicker } from "./owner-picker.tsx";
+import { PriorityMenu } from "./priority-menu.tsx";
+import { SnoozeMenu } from "./snooze-menu.tsx";
+import { StatusMenu } from "./status-menu.tsx";
+import { SubjectField } from "./subject-field.tsx";
+
+export type HeaderMenu = "owner" | "status" | "snooze" | null;
+
+interface Props {
+  conversation: Conversation;
+  commands: Commands;
+  menu: HeaderMenu;
+  onMenu: (menu: HeaderMenu) => void;
+  panelOpen: boolean;
+  onPanel: () => void;
+  onBack?: () => void;
+}
+
+export function ConversationHeader({
+  conversation,
+  commands,
+  menu,
+  onMenu,
+  panelOpen,
+  onPanel,
+  onBack,
+}: Props) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { id, can, status, assignee } = conversation;
+  const menuProps = (which: HeaderMenu) => ({
+    opened: menu === which,
+    onChange: (opened: boolean) => onMenu(opened ? which : null),
+  });
+  return (
+    <header className={styles.header}>
+      {onBack && (
+        <IconButton label={t("desk:header.back")} size={44} onClick={onBack} data-testid="back">
+          <IconArrowLeft size={20} stroke={1.5} />
+        </IconButton>
+      )}
+      <div className={styles.what}>
+        <SubjectField
+          key={conversation.subject}
+          subject={conversation.subject}
+          editable={can.close}
+          onSave={(subject) => void commands.rename(id, subject)}
+        />
+        <div className={styles.meta}>
+          <span className="tnum" data-testid="conversation-number">
+            {conversation.number}
+          </span>
+          <StatusMenu
+            conversation={conversation}
+            commands={commands}
+            onSnooze={() => onMenu("snooze")}
+            {...menuProps("status")}
+          />
+          <PriorityMenu conversation={conversation} commands={commands} />
+          <span className={styles.line} title={conversation.line.name}>
+            {conversation.line.name}
+          </span>
+        </div>
+      </div>
+      <div className={styles.actions}>
+        {can.assign && !assignee && status !== "closed" && (
+          <Button
+            size="xs"
+            className={styles.wide}
+            leftSection={<IconHandGrab size={16} stroke={1.5} />}
+            onClick={() => void commands.take(id)}
+            data-testid="take-button"
+          >
+            {t("common:keys.t")}
+          </Button>
+        )}
+        <OwnerPicker conversation={conversation} commands={commands} me={me.id} {...menuProps("owner")} />
+        {can.close && <SnoozeMenu conversation={conversation} commands={commands} {...menuProps("snooze")} />}
+        {can.close &&
+          (status === "closed" ? (
+            <IconButton
+              label={t("desk:header.reopen")}
+              keys="e"
+              onClick={() => void commands.reopen(id)}
+              data-testid="reopen-button"
+            >
+              <IconRotate size={18} stroke={1.5} />
+            </IconButton>
+          ) : (
+            <IconButton
+              label={t("common:keys.e")}
+              keys="e"
+              onClick={() => void commands.close(id)}
+              data-testid="close-button"
+            >
+              <IconCheck size={20} stroke={1.5} />
+            </IconButton>
+          ))}
+        <IconButton
+          label={t(panelOpen ? "common:keys.right" : "desk:header.openPanel")}
+          keys="]"
+          onClick={onPanel}
+          aria-pressed={panelOpen}
+          data-testid="toggle-panel"
+        >
+          <IconLayoutSidebarRight size={18} stroke={1.5} />
+        </IconButton>
+      </div>
+    </header>
+  );
+}

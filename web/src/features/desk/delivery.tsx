@@ -1,0 +1,78 @@
+// Where an outgoing message is: queued, sent, or failed with the reason in plain words and a way to try again.
+import { Tooltip } from "@mantine/core";
+import { IconAlertTriangle, IconCheck, IconClock, IconX } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { post } from "@/api/http.ts";
+import type { Id, Message } from "@/api/types.ts";
+import { longTime } from "@/lib/time.ts";
+import { notifyError } from "@/ui/notify.ts";
+import { useTime } from "@/ui/time.tsx";
+import { applyMessage, refreshConversation } from "./cache.ts";
+import styles from "./message-item.module.css";
+
+const icons = {
+  queued: <IconClock size={14} stroke={1.6} />,
+  sending: <IconClock size={14} stroke={1.6} />,
+  sent: <IconCheck size={14} stroke={1.8} />,
+  failed: <IconAlertTriangle size={14} stroke={1.6} />,
+  cancelled: <IconX size={14} stroke={1.6} />,
+};
+
+export function DeliveryMark({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const time = useTime();
+  const { delivery } = message;
+  if (!delivery) return null;
+  const label = t(`desk:delivery.${delivery.state}`);
+  return (
+    <Tooltip label={`${label}, ${longTime(delivery.at, time)}`}>
+      <span className={styles.delivery} data-state={delivery.state} data-testid="delivery">
+        {icons[delivery.state]}
+        <span className={delivery.state === "sent" ? "visually-hidden" : undefined}>{label}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+export function DeliveryFailure({
+  message,
+  conversationId,
+  canRetry,
+}: {
+  message: Message;
+  conversationId: Id;
+  canRetry: boolean;
+}) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  if (message.delivery?.state !== "failed") return null;
+  const act = async (what: "retry" | "cancel") => {
+    setBusy(true);
+    try {
+      applyMessage(client, conversationId, await post<Message>(`/messages/${message.id}/${what}`));
+      void refreshConversation(client, conversationId);
+    } catch (error) {
+      notifyError(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className={styles.failure} role="alert" data-testid="delivery-error">
+      <p>{message.delivery.error ?? t("desk:delivery.unknown")}</p>
+      {canRetry && (
+        <div className={styles.failureActions}>
+          <button type="button" disabled={busy} onClick={() => void act("retry")} data-testid="retry-button">
+            {t("desk:delivery.retry")}
+          </button>
+          <button type="button" disabled={busy} onClick={() => void act("cancel")}>
+            {t("desk:delivery.giveUp")}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

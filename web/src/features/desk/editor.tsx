@@ -1,0 +1,144 @@
+// The rich text field. Loaded apart from the rest: the first screen does not wait for it.
+import Image from "@tiptap/extension-image";
+import { Placeholder } from "@tiptap/extensions";
+import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
+import StarterKit from "@tiptap/starter-kit";
+import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Attachment } from "@/api/types.ts";
+import styles from "./editor.module.css";
+import { EditorToolbar } from "./editor-toolbar.tsx";
+
+export interface EditorHandle {
+  focus: () => void;
+  clear: () => void;
+  insertPicture: (picture: Attachment) => void;
+}
+
+interface Props {
+  html: string;
+  placeholder: string;
+  label: string;
+  autoFocus: boolean;
+  onChange: (html: string) => void;
+  /** Files pasted or dropped into the text. */
+  onFiles: (files: File[]) => void;
+  onSubmit: () => void;
+  onSubmitAndClose: () => void;
+  ref?: Ref<EditorHandle>;
+}
+
+const InlinePicture = Image.extend({
+  addAttributes() {
+    return { ...this.parent?.(), "data-attachment-id": { default: null } };
+  },
+}).configure({ inline: true });
+
+export default function RichEditor({
+  html,
+  placeholder,
+  label,
+  autoFocus,
+  onChange,
+  onFiles,
+  onSubmit,
+  onSubmitAndClose,
+  ref,
+}: Props) {
+  const { t } = useTranslation();
+  const latest = useRef({ onChange, onFiles, onSubmit, onSubmitAndClose });
+  useEffect(() => {
+    latest.current = { onChange, onFiles, onSubmit, onSubmitAndClose };
+  });
+
+  const editor = useEditor({
+    extensions: [
+      StarterKit.configure({
+        heading: false,
+        horizontalRule: false,
+        link: { openOnClick: false, autolink: true, defaultProtocol: "https", protocols: ["mailto", "tel"] },
+      }),
+      InlinePicture,
+      Placeholder.configure({ placeholder }),
+    ],
+    content: html,
+    autofocus: autoFocus ? "end" : false,
+    editorProps: {
+      attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", "data-testid": "editor" },
+      handleKeyDown: (_view, event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          if (event.shiftKey) latest.current.onSubmitAndClose();
+          else latest.current.onSubmit();
+          return true;
+        }
+        if (event.key === "Escape") {
+          (event.target as HTMLElement | null)?.blur();
+          return true;
+        }
+        return false;
+      },
+      handlePaste: (_view, event) => take(event, event.clipboardData?.files, latest.current.onFiles),
+      handleDrop: (_view, event) => take(event, event.dataTransfer?.files, latest.current.onFiles),
+    },
+    onUpdate: ({ editor: changed }) => latest.current.onChange(changed.isEmpty ? "" : changed.getHTML()),
+  });
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      focus: () => editor.commands.focus("end"),
+      clear: () => editor.commands.clearContent(true),
+      insertPicture: (picture) =>
+        editor
+          .chain()
+          .focus()
+          .insertContent({
+            type: "image",
+            attrs: { src: `${picture.url}?inline=1`, alt: picture.name, "data-attachment-id": picture.id },
+          })
+          .run(),
+    }),
+    [editor],
+  );
+
+  return (
+    <>
+      <EditorContent editor={editor} className={styles.field} />
+      <EditorToolbar editor={editor} state={useMarks(editor)} label={t("desk:composer.formatting")} />
+    </>
+  );
+}
+
+/** Files in a paste or a drop are ours to upload; anything else is the editor's. */
+function take(event: Event, files: FileList | undefined, onFiles: (files: File[]) => void): boolean {
+  if (!files || files.length === 0) return false;
+  event.preventDefault();
+  onFiles([...files]);
+  return true;
+}
+
+export interface Marks {
+  bold: boolean;
+  italic: boolean;
+  bulletList: boolean;
+  orderedList: boolean;
+  blockquote: boolean;
+  code: boolean;
+  link: boolean;
+}
+
+function useMarks(editor: Editor): Marks {
+  return useEditorState({
+    editor,
+    selector: ({ editor: current }) => ({
+      bold: current.isActive("bold"),
+      italic: current.isActive("italic"),
+      bulletList: current.isActive("bulletList"),
+      orderedList: current.isActive("orderedList"),
+      blockquote: current.isActive("blockquote"),
+      code: current.isActive("code") || current.isActive("codeBlock"),
+      link: current.isActive("link"),
+    }),
+  });
+}

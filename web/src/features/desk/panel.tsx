@@ -1,0 +1,92 @@
+// The client and the case: who this is, what else there was, why the mail is here, the ticket. Blocks fold and remember it.
+import { Skeleton } from "@mantine/core";
+import { IconArrowLeft, IconX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useCan } from "@/api/me.ts";
+import type { Id } from "@/api/types.ts";
+import { IconButton } from "@/ui/icon-button.tsx";
+import { Delayed } from "@/ui/states.tsx";
+import { ContactBlock } from "./contact-block.tsx";
+import { HistoryBlock } from "./history-block.tsx";
+import styles from "./panel.module.css";
+import { PanelBlock } from "./panel-block.tsx";
+import { conversationQuery } from "./queries.ts";
+import { TicketBlock } from "./ticket-block.tsx";
+
+interface Props {
+  id: Id;
+  onClose: () => void;
+  phone?: boolean;
+}
+
+export function Panel({ id, onClose, phone = false }: Props) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const { data: conversation } = useQuery(conversationQuery(id));
+  return (
+    <aside
+      className={styles.panel}
+      aria-label={t("desk:panel.title")}
+      data-testid="panel"
+      data-phone-full={phone || undefined}
+    >
+      <header className={styles.header}>
+        {phone && (
+          <IconButton label={t("desk:header.back")} size={44} onClick={onClose}>
+            <IconArrowLeft size={20} stroke={1.5} />
+          </IconButton>
+        )}
+        <p className={styles.title}>{t("desk:panel.title")}</p>
+        {!phone && (
+          <IconButton label={t("common:keys.right")} keys="]" onClick={onClose}>
+            <IconX size={18} stroke={1.5} />
+          </IconButton>
+        )}
+      </header>
+      <div className={styles.scroll}>
+        {conversation ? (
+          <>
+            {can("contacts.view") && (
+              <ContactBlock id={conversation.contact.id} fallback={conversation.contact} />
+            )}
+            {can("tickets.view") && <TicketBlock conversation={conversation} />}
+            {conversation.threading && (
+              <PanelBlock id="threading" title={t("desk:why.title")}>
+                <p className={styles.strong}>{t(`desk:why.${conversation.threading.rule}`)}</p>
+                <p className={styles.muted}>{conversation.threading.explanation}</p>
+              </PanelBlock>
+            )}
+            <PanelBlock
+              id="participants"
+              title={t("desk:panel.participants")}
+              count={conversation.participants.length}
+            >
+              <ul className={styles.people}>
+                {conversation.participants.map((participant) => (
+                  <li key={participant.identity_id}>
+                    <span className={styles.personName}>{participant.name || participant.address}</span>
+                    <span className={styles.role}>{t(`desk:panel.role.${participant.role}`)}</span>
+                    {participant.name && participant.name !== participant.address && (
+                      <span className={styles.address}>{participant.address}</span>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </PanelBlock>
+            <HistoryBlock contactId={conversation.contact.id} currentId={id} />
+          </>
+        ) : (
+          <Delayed>
+            <div className={styles.skeleton}>
+              <Skeleton circle height={48} />
+              <Skeleton height={14} width="60%" />
+              <Skeleton height={12} width="80%" />
+              <Skeleton height={12} width="45%" />
+            </div>
+          </Delayed>
+        )}
+      </div>
+    </aside>
+  );
+}

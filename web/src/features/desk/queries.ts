@@ -1,0 +1,101 @@
+// What the workspace reads. Keys: ["conversations", filter], ["conversation", id], ["counters"], ["contact", id], ...
+import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { get } from "@/api/http.ts";
+import type {
+  Contact,
+  Conversation,
+  ConversationRow,
+  Counters,
+  Id,
+  Items,
+  Line,
+  MessageSource,
+  Operator,
+  Page,
+  SearchHit,
+  TimelineItem,
+} from "@/api/types.ts";
+import type { ListFilter } from "./rows.ts";
+import { mergeTimeline, prependTimeline } from "./timeline.ts";
+
+export const listQuery = (filter: ListFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["conversations", filter] as const,
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<ConversationRow>>("/conversations", { ...filter, limit: 50, after: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    // The list on the screen stays while the next one is on its way.
+    gcTime: 5 * 60_000,
+  });
+
+export const conversationQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["conversation", id] as const,
+    queryFn: async ({ signal, client }): Promise<Conversation> => {
+      const fresh = await get<Conversation>(`/conversations/${id}`, undefined, signal);
+      const old = client.getQueryData<Conversation>(["conversation", id]);
+      return old ? { ...fresh, messages: mergeTimeline(old.messages, fresh.messages) } : fresh;
+    },
+  });
+
+/** Loads the page before the oldest message that is shown. */
+export async function loadOlder(client: QueryClient, id: Id): Promise<void> {
+  const key = conversationQuery(id).queryKey;
+  const before = client.getQueryData(key)?.messages.next;
+  if (!before) return;
+  const older = await get<Page<TimelineItem>>(`/conversations/${id}/messages`, { before, limit: 50 });
+  client.setQueryData(key, (conversation) =>
+    conversation && conversation.messages.next === before
+      ? { ...conversation, messages: prependTimeline(conversation.messages, older) }
+      : conversation,
+  );
+}
+
+export const countersQuery = queryOptions({
+  queryKey: ["counters"] as const,
+  queryFn: ({ signal }) => get<Counters>("/conversations/counters", undefined, signal),
+});
+
+export const operatorsQuery = queryOptions({
+  queryKey: ["operators"] as const,
+  queryFn: ({ signal }) => get<Items<Operator>>("/operators", undefined, signal),
+  staleTime: 5 * 60_000,
+  select: (answer) => answer.items,
+});
+
+export const linesQuery = queryOptions({
+  queryKey: ["lines"] as const,
+  queryFn: ({ signal }) => get<Items<Line>>("/lines", undefined, signal),
+  staleTime: 5 * 60_000,
+});
+
+export const contactQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["contact", id] as const,
+    queryFn: ({ signal }) => get<Contact>(`/contacts/${id}`, undefined, signal),
+  });
+
+export const contactConversationsQuery = (id: Id) =>
+  infiniteQueryOptions({
+    queryKey: ["contact", id, "conversations"] as const,
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<ConversationRow>>(`/contacts/${id}/conversations`, { limit: 10, after: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+export const sourceQuery = (messageId: Id) =>
+  queryOptions({
+    queryKey: ["source", messageId] as const,
+    queryFn: ({ signal }) => get<MessageSource>(`/messages/${messageId}/source`, undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const searchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["search", q, 50] as const,
+    queryFn: ({ signal }) => get<Items<SearchHit>>("/search", { q, limit: 50 }, signal),
+    enabled: q !== "",
+    staleTime: 10_000,
+  });

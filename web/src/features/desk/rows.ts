@@ -1,0 +1,64 @@
+// Where a conversation stands in a loaded list. Pure: live events change one row at a time instead of fetching lists again.
+import type { InfiniteData } from "@tanstack/react-query";
+import type { ConversationRow, Id, Page, Sort, View } from "@/api/types.ts";
+
+export interface ListFilter {
+  view: View;
+  line?: Id;
+  search?: string;
+  sort: Sort;
+}
+export type Rows = InfiniteData<Page<ConversationRow>, string | null>;
+
+/** Whether the row is part of the list. Null when only the server can tell (a list narrowed by search). */
+export function belongs(row: ConversationRow, filter: ListFilter, me: Id): boolean | null {
+  if (filter.line && row.line.id !== filter.line) return false;
+  const inView =
+    filter.view === "all" ||
+    (filter.view === "mine" && row.status === "open" && row.assignee?.id === me) ||
+    (filter.view === "unassigned" && row.status === "open" && row.assignee === null) ||
+    filter.view === row.status;
+  if (!inView) return false;
+  return filter.search ? null : true;
+}
+
+/** Negative when `a` stands above `b`. */
+export function compareRows(a: ConversationRow, b: ConversationRow, sort: Sort): number {
+  if (sort === "number") return b.number - a.number;
+  const byTime = a.last_message_at < b.last_message_at ? -1 : a.last_message_at > b.last_message_at ? 1 : 0;
+  const order = byTime === 0 ? (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) : byTime;
+  return sort === "oldest" ? order : -order;
+}
+
+/** The list with the row in its place, or without it. A row that belongs below what is loaded is left to the next page. */
+export function placeRow(rows: Rows, row: ConversationRow, filter: ListFilter, me: Id): Rows {
+  const known = rows.pages.some((page) => page.items.some((item) => item.id === row.id));
+  const member = belongs(row, filter, me);
+  if (member === null && !known) return rows;
+  if (member === false && !known) return rows;
+  const without = dropRow(rows, row.id);
+  if (member === false) return without;
+
+  const pages = without.pages.map((page) => ({ ...page, items: [...page.items] }));
+  for (const page of pages) {
+    const at = page.items.findIndex((item) => compareRows(row, item, filter.sort) < 0);
+    if (at >= 0) {
+      page.items.splice(at, 0, row);
+      return { ...without, pages };
+    }
+  }
+  const last = pages.at(-1);
+  if (last && last.next === null) last.items.push(row);
+  return { ...without, pages };
+}
+
+export function dropRow(rows: Rows, id: Id): Rows {
+  return {
+    ...rows,
+    pages: rows.pages.map((page) =>
+      page.items.some((item) => item.id === id)
+        ? { ...page, items: page.items.filter((item) => item.id !== id) }
+        : page,
+    ),
+  };
+}

@@ -1,0 +1,117 @@
+// A ticket made from the conversation.
+import { Button, Group, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError, post } from "@/api/http.ts";
+import type { Conversation, NewTicket, Priority, Ticket, TicketStatus, TicketType } from "@/api/types.ts";
+import { notifyError } from "@/ui/notify.ts";
+import { applyRow, refreshConversation, rowOf } from "./cache.ts";
+import { priorities } from "./priority-menu.tsx";
+import { conversationQuery, operatorsQuery } from "./queries.ts";
+import { ticketStatuses, ticketTypes } from "./ticket-block.tsx";
+
+export default function TicketDialog({
+  conversation,
+  onClose,
+}: {
+  conversation: Conversation;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { data: operators } = useQuery(operatorsQuery);
+  const [subject, setSubject] = useState(conversation.subject);
+  const [type, setType] = useState<TicketType>("question");
+  const [priority, setPriority] = useState<Priority>(conversation.priority);
+  const [owner, setOwner] = useState(conversation.assignee?.id ?? "");
+  const [status, setStatus] = useState<TicketStatus>("new");
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [busy, setBusy] = useState(false);
+  const [key] = useState(() => crypto.randomUUID());
+
+  const create = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    const body: NewTicket = { subject: subject.trim(), type, priority, owner_id: owner || null, status };
+    try {
+      const ticket = await post<Ticket>(`/conversations/${conversation.id}/tickets`, body, {
+        idempotencyKey: key,
+      });
+      client.setQueryData(conversationQuery(conversation.id).queryKey, (old) =>
+        old ? { ...old, tickets: [...old.tickets, ticket] } : old,
+      );
+      applyRow(client, {
+        ...rowOf(conversation),
+        ticket: { id: ticket.id, number: ticket.number, status: ticket.status },
+      });
+      void refreshConversation(client, conversation.id);
+      onClose();
+    } catch (error) {
+      if (error instanceof ApiError && Object.keys(error.fields).length > 0) setFields(error.fields);
+      else notifyError(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("desk:ticket.create")}
+      closeButtonProps={{ "aria-label": t("common:close") }}
+    >
+      <form onSubmit={(event) => void create(event)} style={{ display: "grid", gap: 12 }}>
+        <TextInput
+          label={t("desk:ticket.subject")}
+          value={subject}
+          onChange={(event) => setSubject(event.currentTarget.value)}
+          error={fields.subject}
+          required
+          data-autofocus
+        />
+        <Group grow gap="sm">
+          <NativeSelect
+            label={t("desk:ticket.type")}
+            value={type}
+            onChange={(event) => setType(event.currentTarget.value as TicketType)}
+            data={ticketTypes.map((value) => ({ value, label: t(`desk:ticket.types.${value}`) }))}
+          />
+          <NativeSelect
+            label={t("desk:priority.title")}
+            value={priority}
+            onChange={(event) => setPriority(event.currentTarget.value as Priority)}
+            data={priorities.map((value) => ({ value, label: t(`desk:priority.${value}`) }))}
+          />
+        </Group>
+        <Group grow gap="sm">
+          <NativeSelect
+            label={t("desk:ticket.owner")}
+            value={owner}
+            onChange={(event) => setOwner(event.currentTarget.value)}
+            error={fields.owner_id}
+            data={[
+              { value: "", label: t("desk:owner.none") },
+              ...(operators ?? []).map((each) => ({ value: each.id, label: each.name })),
+            ]}
+          />
+          <NativeSelect
+            label={t("desk:ticket.status")}
+            value={status}
+            onChange={(event) => setStatus(event.currentTarget.value as TicketStatus)}
+            data={ticketStatuses.map((value) => ({ value, label: t(`desk:ticket.statuses.${value}`) }))}
+          />
+        </Group>
+        <Group justify="flex-end" gap="xs" mt="xs">
+          <Button variant="default" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button type="submit" loading={busy} disabled={!subject.trim()} data-testid="save-ticket">
+            {t("desk:ticket.save")}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,151 @@
+// The timeline: days, messages, events, what is still on its way. Stays at the newest message unless somebody has scrolled up.
+import { Button, Skeleton } from "@mantine/core";
+import { IconArrowDown } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Conversation } from "@/api/types.ts";
+import { dayTitle } from "@/lib/time.ts";
+import { notifyError } from "@/ui/notify.ts";
+import { Delayed } from "@/ui/states.tsx";
+import { useTime } from "@/ui/time.tsx";
+import { EventLines } from "./event-line.tsx";
+import { MessageItem } from "./message-item.tsx";
+import { useWaiting } from "./outbox-provider.tsx";
+import { loadOlder } from "./queries.ts";
+import { blocks } from "./timeline.ts";
+import styles from "./timeline-view.module.css";
+import { WaitingMessage } from "./waiting-message.tsx";
+
+const nearEnd = 80;
+
+export function TimelineView({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const time = useTime();
+  const client = useQueryClient();
+  const waiting = useWaiting(conversation.id);
+  const scroll = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const stuck = useRef(true);
+  const heightBefore = useRef<number | null>(null);
+  const [loading, setLoading] = useState(false);
+  const [below, setBelow] = useState(false);
+  const { items, next } = conversation.messages;
+  const shown = useMemo(() => blocks(items, time.timeZone), [items, time.timeZone]);
+
+  // Frames and pictures grow after they are drawn: stay at the end as long as the reader is there.
+  useEffect(() => {
+    const box = scroll.current;
+    const inside = content.current;
+    if (!box || !inside) return;
+    const observer = new ResizeObserver(() => {
+      if (stuck.current) box.scrollTop = box.scrollHeight;
+    });
+    observer.observe(inside);
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+
+  // Older messages came in above: keep what is being read where it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the items change
+  useLayoutEffect(() => {
+    const box = scroll.current;
+    if (!box || heightBefore.current === null) return;
+    box.scrollTop += box.scrollHeight - heightBefore.current;
+    heightBefore.current = null;
+  }, [items]);
+
+  const showOlder = async () => {
+    setLoading(true);
+    stuck.current = false;
+    heightBefore.current = scroll.current?.scrollHeight ?? null;
+    try {
+      await loadOlder(client, conversation.id);
+    } catch (error) {
+      heightBefore.current = null;
+      notifyError(error);
+    } finally {
+      setLoading(false);
+    }
+  };
+
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={scroll}
+        className={styles.scroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to be able to scroll it
+        tabIndex={0}
+        role="log"
+        aria-label={t("desk:timeline.title")}
+        data-testid="timeline"
+        onScroll={(event) => {
+          const box = event.currentTarget;
+          stuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
+          setBelow(!stuck.current);
+        }}
+      >
+        <div ref={content} className={styles.content}>
+          {next && (
+            <div className={styles.older}>
+              <Button variant="default" size="xs" loading={loading} onClick={() => void showOlder()}>
+                {t("desk:timeline.older")}
+              </Button>
+            </div>
+          )}
+          {shown.map((block) => {
+            if (block.type === "day") {
+              return (
+                <h2 key={block.key} className={styles.day}>
+                  <span>{dayTitle(block.at, time)}</span>
+                </h2>
+              );
+            }
+            if (block.type === "events") return <EventLines key={block.key} events={block.events} />;
+            return (
+              <MessageItem
+                key={block.key}
+                message={block.message}
+                conversation={conversation}
+                grouped={block.grouped}
+              />
+            );
+          })}
+          {waiting.map((entry) => (
+            <WaitingMessage key={entry.key} entry={entry} />
+          ))}
+        </div>
+      </div>
+      {below && (
+        <button
+          type="button"
+          className={styles.down}
+          aria-label={t("desk:timeline.toEnd")}
+          onClick={() => scroll.current?.scrollTo({ top: scroll.current.scrollHeight, behavior: "smooth" })}
+        >
+          <IconArrowDown size={18} stroke={1.5} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function TimelineSkeleton() {
+  return (
+    <Delayed>
+      <div className={styles.scroll}>
+        <div className={styles.content}>
+          {[
+            [62, 76],
+            [48, 56],
+            [70, 96],
+          ].map(([width, height], index) => (
+            <div key={width} className={styles.skeleton} data-ours={index === 1 || undefined}>
+              <Skeleton height={height} width={`${width}%`} radius={10} />
+            </div>
+          ))}
+        </div>
+      </div>
+    </Delayed>
+  );
+}

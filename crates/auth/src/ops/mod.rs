@@ -8,7 +8,7 @@ pub(crate) mod me;
 pub(crate) mod password;
 mod secret;
 pub(crate) mod session;
-pub(crate) mod setup;
+pub mod setup;
 pub(crate) mod token;
 
 use base::{Actor, Error, Result, UserId};

@@ -30,7 +30,7 @@ pub async fn needed(app: &App) -> Result<bool> {
 }
 
 /// Sets the installation up and signs its first administrator in. Of two who try at once, one succeeds.
-pub async fn run(app: &App, new: NewInstallation, client: &Client) -> Result<(UserId, String)> {
+pub(crate) async fn run(app: &App, new: NewInstallation, client: &Client) -> Result<(UserId, String)> {
     let NewInstallation { company_name, name, email, password, locale, time_zone } = new;
     if !needed(app).await? {
         return Err(done());

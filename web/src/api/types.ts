@@ -114,6 +114,12 @@ export interface NewToken {
   expires_at?: Time | null;
 }
 
+export interface CompanySettings {
+  company_name: string;
+  default_locale: Locale;
+  default_time_zone: string;
+}
+
 export interface User extends Person {
   email: string;
   role: RoleRef;
@@ -412,9 +418,12 @@ export interface Mailbox {
   smtp: { host: string; port: number; security: Security; login: string };
   auth: "password" | "oauth2";
   has_secret: boolean;
-  oauth: { client_id: string; token_url: string; has_refresh_token: boolean } | null;
+  oauth: { client_id: string; token_url: string; scope: string; has_refresh_token: boolean } | null;
   poll_seconds: number;
+  sub_addressing: boolean;
+  save_sent: boolean;
   group: Named | null;
+  import_since: Time;
   state: MailboxState;
   state_reason: string | null;
   state_since: Time;
@@ -426,6 +435,7 @@ export interface Mailbox {
     automatic: number;
     quarantined: number;
     total: number;
+    left_alone: number;
     server_total: number | null;
   };
 }
@@ -437,10 +447,12 @@ export interface NewMailbox {
   preset: string;
   enabled?: boolean;
   imap: { host: string; port: number; security: Security; login: string; folder?: string };
-  smtp: { host: string; port: number; security: Security; login: string };
+  smtp: { host: string; port: number; security: Security; login?: string };
   auth: "password" | "oauth2";
   password?: string;
   smtp_password?: string;
+  sub_addressing?: boolean;
+  save_sent?: boolean;
   oauth?: {
     client_id: string;
     client_secret?: string;
@@ -458,6 +470,10 @@ export interface MailboxPreset {
   imap: { host: string; port: number; security: Security };
   smtp: { host: string; port: number; security: Security };
   auth: ("password" | "oauth2")[];
+  token_url: string | null;
+  scope: string | null;
+  sub_addressing: boolean;
+  saves_sent: boolean;
   hint: string;
 }
 export interface Check {

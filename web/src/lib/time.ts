@@ -87,7 +87,8 @@ export function longTime(value: Date | string, context: TimeContext): string {
   const time = new Date(value);
   const minutes = Math.floor((context.now.getTime() - time.getTime()) / 60_000);
   if (minutes > -2 && minutes < 1) return context.locale === "ru" ? "только что" : "just now";
-  if (minutes >= 1 && minutes < 60) return relative(-minutes, "minute", context, "short");
+  if (minutes >= 1 && minutes < 60)
+    return context.locale === "ru" ? `${minutes} мин назад` : `${minutes} min ago`;
   const days = daysFromNow(time, context);
   if (days >= -1 && days <= 1) return `${relative(days, "day", context, "long")}, ${clock(time, context)}`;
   const date = sameYear(time, context) ? dayAndMonth(time, context) : withYear(time, context);

@@ -20,6 +20,7 @@ interface Props {
   wideOnly?: boolean;
   counter?: string | null;
   counterTestId?: string;
+  testId?: string;
 }
 
 export function RailLink({
@@ -35,6 +36,7 @@ export function RailLink({
   wideOnly,
   counter,
   counterTestId,
+  testId,
 }: Props) {
   const { pathname } = useLocation();
   const prefix = activeFor ?? to ?? "";
@@ -51,6 +53,7 @@ export function RailLink({
   );
   const shared = {
     className: styles.link,
+    "data-testid": testId,
     "aria-label": counter ? `${label}, ${counter}` : label,
     "data-active": current || undefined,
     "data-wide-only": wideOnly || undefined,

@@ -1,9 +1,9 @@
 // The bar that appears while a form has unsaved changes, and the guard that asks before they are left behind.
 import { Button, Transition } from "@mantine/core";
-import { useBlocker } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { ConfirmDialog } from "./confirm.tsx";
+import { LeaveGuard } from "./leave-guard.tsx";
 import styles from "./save-bar.module.css";
+import { useKeys } from "./use-keys.ts";
 
 interface Props {
   dirty: boolean;
@@ -15,11 +15,7 @@ interface Props {
 
 export function SaveBar({ dirty, saving, onSave, onReset, error }: Props) {
   const { t } = useTranslation();
-  const blocker = useBlocker({
-    shouldBlockFn: () => dirty && !saving,
-    enableBeforeUnload: () => dirty,
-    withResolver: true,
-  });
+  useKeys({ "mod+s": onSave }, dirty && !saving);
   return (
     <>
       <Transition mounted={dirty} transition="slide-up" duration={160}>
@@ -41,14 +37,7 @@ export function SaveBar({ dirty, saving, onSave, onReset, error }: Props) {
           </div>
         )}
       </Transition>
-      <ConfirmDialog
-        opened={blocker.status === "blocked"}
-        title={t("common:leave.title")}
-        text={t("common:leave.text")}
-        confirm={t("common:leave.confirm")}
-        onConfirm={() => blocker.proceed?.()}
-        onClose={() => blocker.reset?.()}
-      />
+      <LeaveGuard active={dirty && !saving} />
     </>
   );
 }

@@ -28,7 +28,7 @@ export function DeliveryMark({ message }: { message: Message }) {
   const label = t(`desk:delivery.${delivery.state}`);
   return (
     <Tooltip label={`${label}, ${longTime(delivery.at, time)}`}>
-      <span className={styles.delivery} data-state={delivery.state} data-testid="delivery">
+      <span className={styles.delivery} data-state={delivery.state} data-testid="message-delivery">
         {icons[delivery.state]}
         <span className={delivery.state === "sent" ? "visually-hidden" : undefined}>{label}</span>
       </span>

@@ -173,6 +173,7 @@ function Header({
             {shownViews.map((view) => (
               <Menu.Item
                 key={view}
+                data-testid={`menu-view-${view}`}
                 leftSection={viewIcons[view]}
                 rightSection={<span className={styles.count}>{counter(view)}</span>}
                 onClick={() => void navigate({ to: "/c/$view", params: { view }, search: {} })}

@@ -15,7 +15,7 @@ export function SubjectField({ subject, editable, onSave }: Props) {
   const shown = subject || t("common:noSubject");
   if (text === null) {
     return (
-      <h1 style={{ margin: 0, font: "inherit" }} data-testid="subject">
+      <h1 style={{ margin: 0, font: "inherit" }} data-testid="conversation-subject">
         {editable ? (
           <button
             type="button"

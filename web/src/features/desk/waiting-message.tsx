@@ -41,7 +41,7 @@ export function WaitingMessage({ entry }: { entry: OutboxEntry }) {
             <span className={styles.author}>{me.name}</span>
             <span className={styles.meta}>
               {slow && (
-                <span className={styles.delivery} data-testid="delivery">
+                <span className={styles.delivery} data-testid="message-delivery">
                   {entry.attempts > 1 ? (
                     <IconCloudOff size={14} stroke={1.6} />
                   ) : (

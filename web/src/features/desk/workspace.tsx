@@ -120,6 +120,7 @@ function Columns() {
               active={each === view && !line}
               counter={counter(each)}
               counterTestId={`counter-${each}`}
+              testId={`view-${each}`}
             >
               {viewIcons[each]}
             </RailLink>

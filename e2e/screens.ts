@@ -11,7 +11,7 @@ import { Otklik } from "./harness/server.ts";
 import { problemsOf } from "./harness/watch.ts";
 
 const folder = resolve(root, process.env.OTKLIK_SCREENS ?? "screens");
-const administrator = { login: "vera@example.ru", password: "длинный-пароль-Веры" };
+const administrator = { login: "vera@example.ru", name: "Вера Соколова", password: "длинный-пароль-Веры" };
 
 const sizes = [
   { name: "desk", width: 1280, height: 800 },
@@ -57,16 +57,9 @@ test.beforeAll(async () => {
   test.setTimeout(300_000);
   [demo, fresh] = await Promise.all([Otklik.prepare(), Otklik.start()]);
   await demo.command("demo");
-  await demo.command(
-    "user",
-    "add",
-    "--email",
-    administrator.login,
-    "--role",
-    "administrator",
-    "--password",
-    administrator.password,
-  );
+  const { login, name, password } = administrator;
+  const account = ["--email", login, "--name", name, "--role", "administrator", "--password", password];
+  await demo.command("user", "add", ...account);
   await demo.launch();
 });
 

@@ -39,13 +39,13 @@ export class Workspace {
   }
 
   get editor(): Locator {
-    return this.page.getByTestId("composer").getByRole("textbox").last();
+    return this.page.getByTestId("composer").getByTestId("editor");
   }
 
   async attach(name: string, content: string): Promise<void> {
     const file = { name, mimeType: "text/plain", buffer: Buffer.from(content) };
-    await this.page.getByTestId("composer").locator("input[type=file]").setInputFiles(file);
-    await expect(this.page.getByTestId("composer").getByText(name)).toBeVisible();
+    await this.page.getByTestId("composer").getByTestId("file-input").setInputFiles(file);
+    await expect(this.page.getByTestId("composer-file").filter({ hasText: name })).toBeVisible();
   }
 
   async send(): Promise<void> {

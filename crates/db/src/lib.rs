@@ -6,6 +6,7 @@
 //! there is one writer and writers that queue behind each other share one fsync (`writer`). Nothing may wait for the
 //! network while a `Tx` is open.
 
+pub mod bulk;
 pub mod condition;
 pub mod dialect;
 mod migrate;

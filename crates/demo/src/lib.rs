@@ -10,6 +10,7 @@ mod calendar;
 mod companies;
 mod dialogue;
 mod goods;
+mod load;
 mod markup;
 mod names;
 mod rng;
@@ -23,6 +24,7 @@ pub use dialogue::{
     Attachment, Author, Automatic, Conversation, Delivery, Event, EventKind, Message, MessageKind, Priority, Status,
     Ticket, TicketStatus,
 };
+pub use load::{Options, Report, load};
 pub use names::{Gender, Name};
 pub use scenario::Kind;
 pub use world::{Client, Group, Line, Operator, Scale, World};

@@ -252,6 +252,9 @@ fn addresses_are_unique_and_reach_nobody() {
     let emails: HashSet<&str> = world.clients.iter().map(|client| client.email.as_str()).collect();
     assert_eq!(emails.len(), world.clients.len());
     assert!(emails.iter().all(|email| email.ends_with(".example")));
+    let phones: HashSet<&str> = world.clients.iter().map(|client| client.phone.as_str()).collect();
+    assert_eq!(phones.len(), world.clients.len());
+    assert!(phones.iter().all(|phone| phone.len() == 12 && &phone[5..8] == "000"), "the exchange of nobody");
     let domains: HashSet<&str> = world.companies.iter().map(|company| company.domain.as_str()).collect();
     assert_eq!(domains.len(), world.companies.len());
     assert!(world.operators.iter().all(|operator| operator.email.ends_with(".example")));

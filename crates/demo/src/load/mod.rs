@@ -1,0 +1,82 @@
+//! Puts a world into an empty database.
+//!
+//! Invariant: the rows are those the product itself would have written had all this happened: counters, previews,
+//! unread marks, the search index, the event log and the number series agree with the messages. What is left out is
+//! what nobody can see afterwards: jobs that are done and the steps of mail that has long been sent.
+//!
+//! One core makes conversations and rows, the other writes them, in transactions of some ten thousand rows.
+
+mod bundle;
+mod files;
+mod people;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use app::App;
+use base::{Error, Result};
+use db::{bulk, dialect};
+use tokio::sync::mpsc;
+
+use crate::World;
+use bundle::Bundle;
+
+/// How to load.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The password of everybody.
+    pub password: String,
+}
+
+/// What was loaded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    pub conversations: usize,
+    pub messages: usize,
+    /// Name and login of everybody, the administrator first.
+    pub people: Vec<(String, String)>,
+}
+
+/// Fills an empty database with the world. `progress` hears how many conversations and messages are in.
+///
+/// # Errors
+/// `Conflict` when the database holds staff or conversations already.
+pub async fn load(
+    app: &App,
+    world: Arc<World>,
+    options: &Options,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Report> {
+    people::check_empty(app).await?;
+    let mut report = Report { people: people::staff(app, &world, options).await?, ..Report::default() };
+    let mut places = people::lines_and_clients(app, &world).await?;
+    places.files = files::store_samples(app).await?;
+    let tx = app.write().await?;
+    places.first_number = dialect::next_number(&tx, "conversation").await?;
+    places.first_ticket = dialect::next_number(&tx, "ticket").await?;
+    bulk::index_in_bulk(&tx).await?;
+    tx.commit().await?;
+    let (sender, mut receiver) = mpsc::channel::<Bundle>(2);
+    let places = Arc::new(places);
+    let maker = tokio::task::spawn_blocking({
+        let (world, places) = (world.clone(), places.clone());
+        move || bundle::make_all(&world, &places, |bundle| sender.blocking_send(bundle).is_ok())
+    });
+    let (mut number, mut ticket) = (places.first_number, places.first_ticket);
+    while let Some(bundle) = receiver.recv().await {
+        report.conversations += bundle.conversation_count;
+        report.messages += bundle.message_count;
+        (number, ticket) = (number.max(bundle.last_number), ticket.max(bundle.last_ticket));
+        bundle.write(app).await?;
+        progress(report.conversations, report.messages);
+    }
+    maker.await.map_err(Error::internal)?;
+    let tx = app.write().await?;
+    dialect::raise_number(&tx, "conversation", number).await?;
+    dialect::raise_number(&tx, "ticket", ticket).await?;
+    bulk::index_as_usual(&tx).await?;
+    tx.commit().await?;
+    Ok(report)
+}

@@ -1,0 +1,46 @@
+//! Rows of any table, as the values of one long statement.
+
+use std::marker::PhantomData;
+
+use base::Result;
+use db::{Tx, bulk};
+use sea_orm::{
+    ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Value,
+};
+
+/// Rows of one table, waiting to be written.
+pub(super) struct Rows<E: EntityTrait> {
+    values: Vec<Value>,
+    entity: PhantomData<E>,
+}
+
+impl<E: EntityTrait> Default for Rows<E> {
+    fn default() -> Self {
+        Rows { values: Vec::new(), entity: PhantomData }
+    }
+}
+
+impl<E: EntityTrait> Rows<E>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    pub(super) fn push(&mut self, row: E::Model) {
+        let mut row = row.into_active_model();
+        for column in columns::<E>() {
+            // A model has a value for each of its columns.
+            self.values.extend(row.take(column).into_value());
+        }
+    }
+
+    pub(super) async fn write(self, tx: &Tx) -> Result<()> {
+        let names: Vec<&str> = columns::<E>().map(|column| column.as_str()).collect();
+        let table = E::default();
+        bulk::insert(tx, table.as_str(), &names, self.values).await
+    }
+}
+
+/// All columns but a key that the database makes itself.
+fn columns<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
+    let made = E::PrimaryKey::auto_increment();
+    E::Column::iter().filter(move |column| !made || E::PrimaryKey::from_column(*column).is_none())
+}

@@ -58,6 +58,8 @@ export function address(path: string, query: Record<string, QueryValue> = {}): s
 export async function toError(response: Response): Promise<Error> {
   const problem: Problem = await response.json().catch(() => null);
   if (problem && typeof problem.code === "string") {
+    const pause = Number(response.headers.get("Retry-After"));
+    if (pause > 0) problem.retry_after = pause;
     return problem.status === 503 ? new OfflineError(new ApiError(problem)) : new ApiError(problem);
   }
   if (response.status === 502 || response.status === 503 || response.status === 504)

@@ -31,6 +31,8 @@ export interface Problem {
   detail: string;
   field?: string | null;
   errors?: { field: string; code: string; detail: string }[] | null;
+  /** Seconds to wait, from the header Retry-After. */
+  retry_after?: number;
 }
 
 export type Permission =

@@ -12,6 +12,7 @@ import { ApiError } from "@/api/http.ts";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
 import type { Sort, View } from "@/api/types.ts";
+import { setupQuery } from "@/features/auth/queries.ts";
 import { readStored } from "@/lib/storage.ts";
 import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
 import { Shell } from "./shell.tsx";
@@ -24,11 +25,20 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: text(search.next) }),
+  beforeLoad: async ({ context }) => {
+    // A server that cannot tell yet is no reason to hide the form.
+    const state = await context.queryClient.fetchQuery(setupQuery).catch(() => null);
+    if (state?.needed) throw redirect({ to: "/setup" });
+  },
   component: lazyRouteComponent(() => import("@/features/auth/login-page.tsx"), "LoginPage"),
 });
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
+  beforeLoad: async ({ context }) => {
+    const state = await context.queryClient.fetchQuery(setupQuery);
+    if (!state.needed) throw redirect({ to: "/" });
+  },
   component: lazyRouteComponent(() => import("@/features/auth/setup-page.tsx"), "SetupPage"),
 });
 
@@ -117,6 +127,21 @@ const profile = createRoute({
   path: "/profile",
   component: lazyRouteComponent(() => import("@/features/auth/profile-page.tsx"), "ProfilePage"),
 });
+const password = createRoute({
+  getParentRoute: () => settings,
+  path: "/password",
+  component: lazyRouteComponent(() => import("@/features/auth/password-page.tsx"), "PasswordPage"),
+});
+const sessions = createRoute({
+  getParentRoute: () => settings,
+  path: "/sessions",
+  component: lazyRouteComponent(() => import("@/features/auth/sessions-page.tsx"), "SessionsPage"),
+});
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("@/features/auth/tokens-page.tsx"), "TokensPage"),
+});
 
 // Administration.
 const admin = createRoute({
@@ -132,7 +157,7 @@ const routeTree = root.addChildren([
     home,
     workspace.addChildren([conversation]),
     search,
-    settings.addChildren([settingsHome, profile]),
+    settings.addChildren([settingsHome, profile, password, sessions, tokens]),
     admin,
   ]),
 ]);

@@ -1,16 +1,24 @@
 // The frame of the own settings.
-import { IconUser } from "@tabler/icons-react";
+import { IconDevices, IconKey, IconLock, IconUser } from "@tabler/icons-react";
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useCan } from "@/api/me.ts";
 import { SectionsLayout } from "@/ui/page.tsx";
+
+const icon = { size: 18, stroke: 1.5 } as const;
 
 export function SettingsLayout() {
   const { t } = useTranslation();
+  const can = useCan();
   const items = [
-    { to: "/settings/profile", label: t("common:nav.profile"), icon: <IconUser size={18} stroke={1.5} /> },
+    { to: "/settings/profile", label: t("common:nav.profile"), icon: <IconUser {...icon} /> },
+    { to: "/settings/password", label: t("auth:password.title"), icon: <IconLock {...icon} /> },
+    { to: "/settings/sessions", label: t("auth:sessions.title"), icon: <IconDevices {...icon} /> },
   ];
+  if (can("tokens.own"))
+    items.push({ to: "/settings/tokens", label: t("auth:tokens.title"), icon: <IconKey {...icon} /> });
   return (
-    <SectionsLayout title={t("common:nav.profile")} groups={[{ items }]}>
+    <SectionsLayout title={t("auth:settings")} groups={[{ items }]}>
       <Outlet />
     </SectionsLayout>
   );

@@ -44,6 +44,14 @@ pub(crate) async fn lock_schema(tx: &Tx) -> Result<()> {
     Ok(())
 }
 
+/// Makes whoever else takes the lock of this name wait until this transaction ends. SQLite's writer is alone anyway.
+pub async fn lock(tx: &Tx, name: &str) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_raw(statement(tx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", [name.into()])).await?;
+    }
+    Ok(())
+}
+
 /// Tells the other nodes, when this transaction commits.
 pub(crate) async fn notify(connection: &impl ConnectionTrait, topic: &str) -> Result<()> {
     let values = [crate::wake::CHANNEL.into(), topic.into()];

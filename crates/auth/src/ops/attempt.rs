@@ -7,7 +7,7 @@
 use app::App;
 use base::{Error, Result, Timestamp};
 use chrono::Duration;
-use db::Tx;
+use db::{Tx, dialect};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 
 use super::secret;
@@ -26,6 +26,8 @@ const PER_ACCOUNT: u64 = 100;
 pub async fn begin(app: &App, login: &str, ip: &str) -> Result<()> {
     let account = account(login);
     let tx = app.write().await?;
+    // Those who come at the same moment count each other. A password hash takes far longer than this queue moves.
+    dialect::lock(&tx, "login_attempt").await?;
     let since = tx.now() - WINDOW;
     let recent = || Entity::find().filter(Column::At.gt(since)).order_by_desc(Column::At);
     let by_account = || recent().filter(Column::Account.eq(account.clone()));

@@ -2,4 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
+mod conversations;
+mod groups;
 mod lines;
+mod permissions;
+mod sign_in;
+mod storage;
+mod tokens;

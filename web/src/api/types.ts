@@ -171,7 +171,6 @@ export interface Line extends LineRef {
   auto_reply: { enabled: boolean; subject: string; text: string };
   archived_at: Time | null;
   created_at: Time;
-  mailboxes: number;
 }
 export interface NewLine {
   key: string;
@@ -229,12 +228,8 @@ export interface Counters {
   lines: { line_id: Id; open: number; unassigned: number }[];
 }
 export interface Address {
-  name: string | null;
-  address: string;
-}
-export interface Recipient {
-  email: string;
   name?: string | null;
+  address: string;
 }
 export interface Participant {
   identity_id: Id;
@@ -260,22 +255,22 @@ export interface Draft {
   kind: "outbound" | "note";
   html: string;
   attachments: Attachment[];
-  to: Recipient[];
-  cc: Recipient[];
+  to: Address[];
+  cc: Address[];
   updated_at: Time;
 }
 export interface DraftBody {
   kind: "outbound" | "note";
   html: string;
   attachment_ids: Id[];
-  to?: Recipient[];
-  cc?: Recipient[];
+  to?: Address[];
+  cc?: Address[];
 }
 export type DeliveryState = "queued" | "sending" | "sent" | "failed" | "cancelled";
 export interface Delivery {
   state: DeliveryState;
   error: string | null;
-  at: Time;
+  at: Time | null;
   attempts: number;
 }
 export interface Author {
@@ -307,7 +302,8 @@ export interface Message {
 export interface TimelineEvent {
   id: Id;
   at: Time;
-  actor: { kind: "user" | "contact" | "system"; id: Id | null; name: string } | null;
+  /** Null: Otklik itself. */
+  actor: Named | null;
   kind: string;
   data: Record<string, unknown>;
 }
@@ -327,8 +323,8 @@ export interface Conversation extends ConversationRow {
 export interface NewConversation {
   line_id: Id;
   mailbox_id?: Id;
-  to: Recipient[];
-  cc?: Recipient[];
+  to: Address[];
+  cc?: Address[];
   subject: string;
   html?: string;
   text?: string;
@@ -339,8 +335,8 @@ export interface NewMessage {
   html: string;
   text?: string;
   attachment_ids: Id[];
-  to?: Recipient[];
-  cc?: Recipient[];
+  to?: Address[];
+  cc?: Address[];
   close?: boolean;
   snooze_until?: Time;
   mention_ids?: Id[];
@@ -366,8 +362,8 @@ export interface Company extends Named {
 }
 export interface Contact extends Person {
   company: Company | null;
-  position: string | null;
-  note: string | null;
+  position: string;
+  note: string;
   locale: string | null;
   time_zone: string | null;
   created_at: Time;

@@ -23,9 +23,9 @@ describe("text", () => {
     expect(isEmail("anna@local")).toBe(false);
     expect(parseAddress("Анна Ким <anna@example.ru>")).toEqual({
       name: "Анна Ким",
-      email: "anna@example.ru",
+      address: "anna@example.ru",
     });
-    expect(parseAddress("anna@example.ru")).toEqual({ name: null, email: "anna@example.ru" });
+    expect(parseAddress("anna@example.ru")).toEqual({ name: null, address: "anna@example.ru" });
     expect(parseAddress("Анна")).toBeNull();
   });
   it("the verb agrees with the name", () => {

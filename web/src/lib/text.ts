@@ -39,11 +39,11 @@ export function isEmail(text: string): boolean {
   return emailPattern.test(text.trim());
 }
 
-/** "Анна <anna@x.ru>" or "anna@x.ru" -> {name, email}; null when there is no address in it. */
-export function parseAddress(text: string): { name: string | null; email: string } | null {
+/** "Анна <anna@x.ru>" or "anna@x.ru" -> {name, address}; null when there is no address in it. */
+export function parseAddress(text: string): { name: string | null; address: string } | null {
   const angled = text.trim().match(/^(.*?)\s*<([^<>]+)>$/);
-  const email = (angled?.[2] ?? text).trim();
-  if (!isEmail(email)) return null;
+  const address = (angled?.[2] ?? text).trim();
+  if (!isEmail(address)) return null;
   const name = angled?.[1]?.replace(/^"|"$/g, "").trim();
-  return { name: name ? name : null, email };
+  return { name: name ? name : null, address };
 }

@@ -1,7 +1,7 @@
 // Times on the page: one ticking clock for all of them, the signed-in person's language and zone.
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { exactTime, longTime, shortTime, type TimeContext } from "@/lib/time.ts";
+import { clock, exactTime, longTime, shortTime, type TimeContext } from "@/lib/time.ts";
 
 const listeners = new Set<() => void>();
 let now = new Date();
@@ -48,6 +48,16 @@ export function Moment({ at, long = false, className }: { at: string; long?: boo
   return (
     <time dateTime={at} title={exactTime(at, context)} className={`tnum ${className ?? ""}`}>
       {long ? longTime(at, context) : shortTime(at, context)}
+    </time>
+  );
+}
+
+/** The time of day only, for places where the day is known. */
+export function Clock({ at, className }: { at: string; className?: string }) {
+  const context = useTime();
+  return (
+    <time dateTime={at} title={exactTime(at, context)} className={`tnum ${className ?? ""}`}>
+      {clock(at, context)}
     </time>
   );
 }

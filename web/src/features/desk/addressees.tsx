@@ -2,14 +2,14 @@
 import { TagsInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Conversation, Recipient } from "@/api/types.ts";
+import type { Address, Conversation } from "@/api/types.ts";
 import { parseAddress } from "@/lib/text.ts";
 import styles from "./composer.module.css";
 
 interface Props {
   conversation: Conversation;
-  cc: readonly Recipient[];
-  onChange: (cc: Recipient[]) => void;
+  cc: readonly Address[];
+  onChange: (cc: Address[]) => void;
 }
 
 export function Addressees({ conversation, cc, onChange }: Props) {
@@ -48,9 +48,9 @@ export function CopyField({
   autoFocus,
   onChange,
 }: {
-  cc: readonly Recipient[];
+  cc: readonly Address[];
   autoFocus: boolean;
-  onChange: (cc: Recipient[]) => void;
+  onChange: (cc: Address[]) => void;
 }) {
   const { t } = useTranslation();
   const [wrong, setWrong] = useState<string | null>(null);
@@ -64,14 +64,14 @@ export function CopyField({
           className={styles.tags}
           aria-label={t("desk:composer.copy")}
           placeholder={cc.length === 0 ? t("desk:composer.copyPlaceholder") : undefined}
-          value={cc.map((each) => each.email)}
+          value={cc.map((each) => each.address)}
           splitChars={[",", ";", " "]}
           acceptValueOnBlur
           autoFocus={autoFocus}
           data-testid="copy-input"
           onChange={(values) => {
-            const known = new Map(cc.map((each) => [each.email, each]));
-            const next: Recipient[] = [];
+            const known = new Map(cc.map((each) => [each.address, each]));
+            const next: Address[] = [];
             setWrong(null);
             for (const value of values) {
               const address = parseAddress(value);

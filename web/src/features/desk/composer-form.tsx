@@ -3,7 +3,7 @@ import { Skeleton } from "@mantine/core";
 import { IconPaperclip } from "@tabler/icons-react";
 import { lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Attachment, Conversation, NewMessage, Recipient } from "@/api/types.ts";
+import type { Address, Attachment, Conversation, NewMessage } from "@/api/types.ts";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { notifyError } from "@/ui/notify.ts";
 import { Addressees } from "./addressees.tsx";
@@ -161,10 +161,10 @@ function EditorSkeleton() {
 }
 
 /** Those who have been in copy so far. */
-function ownCopies(conversation: Conversation): Recipient[] {
+function ownCopies(conversation: Conversation): Address[] {
   return conversation.participants
     .filter((participant) => participant.role === "cc")
-    .map(({ name, address }) => ({ email: address, name: name || null }));
+    .map(({ name, address }) => ({ address, name: name || null }));
 }
 
 /** Files, and of the pictures in the text those that are still in it. */

@@ -12,10 +12,10 @@ export default function ContactDialog({ contact, onClose }: { contact: Contact; 
   const { t } = useTranslation();
   const client = useQueryClient();
   const [name, setName] = useState(contact.name);
-  const [position, setPosition] = useState(contact.position ?? "");
+  const [position, setPosition] = useState(contact.position);
   const [company, setCompany] = useState(contact.company?.name ?? "");
   const [inn, setInn] = useState(contact.company?.inn ?? "");
-  const [note, setNote] = useState(contact.note ?? "");
+  const [note, setNote] = useState(contact.note);
   const [fields, setFields] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
 
@@ -27,8 +27,8 @@ export default function ContactDialog({ contact, onClose }: { contact: Contact; 
     try {
       const saved = await patch<Contact>(`/contacts/${contact.id}`, {
         name: name.trim(),
-        position: position.trim() || null,
-        note: note.trim() || null,
+        position: position.trim(),
+        note: note.trim(),
         ...(companyChanged
           ? { company: company.trim() ? { name: company.trim(), inn: inn.trim() || null } : null }
           : {}),

@@ -27,7 +27,7 @@ export function DeliveryMark({ message }: { message: Message }) {
   if (!delivery) return null;
   const label = t(`desk:delivery.${delivery.state}`);
   return (
-    <Tooltip label={`${label}, ${longTime(delivery.at, time)}`}>
+    <Tooltip label={delivery.at ? `${label}, ${longTime(delivery.at, time)}` : label}>
       <span className={styles.delivery} data-state={delivery.state} data-testid="message-delivery">
         {icons[delivery.state]}
         <span className={delivery.state === "sent" ? "visually-hidden" : undefined}>{label}</span>

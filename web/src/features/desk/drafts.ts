@@ -1,6 +1,6 @@
 // What is being written but not sent. Kept in the browser at once and on the server a second later; the newer one wins when it is opened again.
 import { put, remove } from "@/api/http.ts";
-import type { Attachment, Draft, Id, Recipient } from "@/api/types.ts";
+import type { Address, Attachment, Draft, Id } from "@/api/types.ts";
 import { readStored, removeStored, writeStored } from "@/lib/storage.ts";
 
 export type DraftKind = "outbound" | "note";
@@ -9,8 +9,8 @@ export interface LocalDraft {
   html: string;
   attachments: Attachment[];
   /** Null: the conversation's own addressees. */
-  to: Recipient[] | null;
-  cc: Recipient[] | null;
+  to: Address[] | null;
+  cc: Address[] | null;
   updatedAt: string;
   /** The server has exactly this. */
   synced: boolean;

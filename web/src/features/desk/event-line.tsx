@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { TimelineEvent } from "@/api/types.ts";
 import { gender } from "@/lib/gender.ts";
 import { longTime } from "@/lib/time.ts";
-import { Moment, useTime } from "@/ui/time.tsx";
+import { Clock, useTime } from "@/ui/time.tsx";
 import styles from "./timeline-view.module.css";
 
 const shownEvents = 3;
@@ -36,7 +36,7 @@ const nameOf = (value: unknown) =>
 function EventLine({ event }: { event: TimelineEvent }) {
   const { t, i18n } = useTranslation();
   const time = useTime();
-  const actor = event.actor?.kind === "system" || !event.actor ? null : event.actor.name;
+  const actor = event.actor?.name ?? null;
   const data = event.data as Values;
 
   const words = (): string => {
@@ -81,17 +81,13 @@ function EventLine({ event }: { event: TimelineEvent }) {
   const other = typeof data.conversation_id === "string" ? data.conversation_id : null;
   return (
     <p className={styles.event} data-testid="event" data-kind={event.kind}>
-      <span>{words()}</span>
+      {words()}{" "}
       {other && (
-        <Link
-          to="/c/$view/$conversationId"
-          params={{ view: "all", conversationId: other }}
-          className={styles.eventLink}
-        >
+        <Link to="/c/$view/$conversationId" params={{ view: "all", conversationId: other }}>
           {t("desk:event.open")}
         </Link>
       )}
-      <Moment at={event.at} className={styles.eventTime} />
+      <Clock at={event.at} className={styles.eventTime} />
     </p>
   );
 }

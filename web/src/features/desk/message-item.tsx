@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Message } from "@/api/types.ts";
 import { Avatar } from "@/ui/avatar.tsx";
-import { Moment } from "@/ui/time.tsx";
+import { Clock } from "@/ui/time.tsx";
 import { Attachments } from "./attachments.tsx";
 import { DeliveryFailure, DeliveryMark } from "./delivery.tsx";
 import { MessageBody } from "./message-body.tsx";
@@ -43,7 +43,7 @@ export function MessageItem({ message, conversation, grouped }: Props) {
         >
           {t("desk:message.show")}
         </button>
-        <Moment at={message.created_at} className={styles.time} />
+        <Clock at={message.created_at} className={styles.time} />
       </article>
     );
   }
@@ -72,7 +72,7 @@ export function MessageItem({ message, conversation, grouped }: Props) {
               <span className={styles.address}>{author.address}</span>
             )}
             <span className={styles.meta}>
-              <Moment at={message.created_at} className={styles.time} />
+              <Clock at={message.created_at} className={styles.time} />
               <DeliveryMark message={message} />
             </span>
             <MessageMenu message={message} conversation={conversation} />

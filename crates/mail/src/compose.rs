@@ -238,7 +238,7 @@ fn valid_type(content_type: &str) -> Cow<'_, str> {
 
 /// The `name` parameter in the form old programs read: a quoted string, with encoded words where it is not ASCII.
 fn legacy_parameter(key: &str, value: &str) -> String {
-    if value.is_ascii() {
+    if value.is_ascii() && value.len() < 60 {
         return format!("{key}=\"{}\"", escape_quoted(value));
     }
     format!("{key}=\"{}\"", encoded_words(value, key.len() + 3).join("\r\n "))
@@ -370,7 +370,10 @@ fn address_text(entry: &Address) -> Option<String> {
     } else {
         format!("\"{}\"", escape_quoted(&name))
     };
-    let separator = if written.rsplit("\r\n").next().map_or(0, str::len) + address.len() > 70 { "\r\n " } else { " " };
+    // The first line also holds the header's name.
+    let room = if written.contains("\r\n") { 72 } else { 62 };
+    let last_line = written.rsplit("\r\n").next().map_or(0, str::len);
+    let separator = if last_line + address.len() + 3 > room { "\r\n " } else { " " };
     Some(format!("{written}{separator}<{address}>"))
 }
 

@@ -281,6 +281,12 @@ fn find_cause(status: &str, diagnostic: &str) -> Cause {
     }
 }
 
+/// Whether a line names a reason in the words servers use.
+pub fn explains(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    WORDS.iter().any(|(_, phrases)| phrases.iter().any(|phrase| phrase.len() > 8 && contains_words(&lower, phrase)))
+}
+
 /// Short phrases ("rbl", "spf") count only as whole words.
 fn contains_words(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| {

@@ -147,22 +147,26 @@ fn refusal(text: &str) -> (Option<String>, usize) {
         let words: String = words.trim_end_matches(['#', ' ']).chars().take(600).collect();
         return (Some(words), index);
     }
-    (None, usize::MAX)
+    // No code: a line that says what is wrong in the words servers use.
+    match lines.iter().position(|line| super::reason::explains(line)) {
+        Some(index) => (Some(lines[index].trim().chars().take(600).collect()), index),
+        None => (None, usize::MAX),
+    }
 }
 
 /// Where an SMTP reply code ("550 5.1.1", "550-", "#550") stands in a line.
 fn code_start(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
-    (0..bytes.len().saturating_sub(3)).find(|&at| {
-        let code = &bytes[at..at + 3];
-        let starts = at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'#' | b':' | b'<' | b'(' | b'"' | b'\'');
-        let known = matches!(code[0], b'4' | b'5') && matches!(code[1], b'0'..=b'7') && code[2].is_ascii_digit();
-        let next = bytes[at + 3];
-        let rest = &line[at + 4..line.len().min(at + 12).max(at + 4)];
-        let meaning = next == b'-'
-            || next == b' '
-                && rest.trim_start().starts_with(|c: char| c.is_alphanumeric() || matches!(c, '<' | '#' | '"'));
-        starts && known && matches!(next, b' ' | b'-') && meaning && line.is_char_boundary(at)
+    bytes.windows(5).enumerate().find_map(|(at, window)| {
+        let [class, group, digit, next, after] = window else { return None };
+        let starts = at == 0 || b" \t#:<(\"'".contains(&bytes[at - 1]);
+        let code = matches!(class, b'4' | b'5') && matches!(group, b'0'..=b'7') && digit.is_ascii_digit();
+        let meaning = match next {
+            b'-' => true,
+            b' ' => after.is_ascii_alphanumeric() || b"<#\"(".contains(after),
+            _ => false,
+        };
+        (starts && code && meaning).then_some(at)
     })
 }
 

@@ -115,8 +115,12 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
         let axum::extract::Query(value) = axum::extract::Query::try_from_uri(&parts.uri).map_err(|rejection| {
             let text = rejection.body_text();
-            let field = text.split(": ").nth(1).unwrap_or_default().to_owned();
-            unreadable(if field.contains(' ') { "" } else { &field }, &text)
+            let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
+            match (text.strip_prefix("missing field `"), text.split_once(": ")) {
+                (Some(rest), _) => missing_field(rest.split('`').next().unwrap_or_default().to_owned()),
+                (None, Some((field, message))) if !field.contains(' ') => unreadable(field, message),
+                _ => unreadable("", text),
+            }
         })?;
         Ok(Query(value))
     }

@@ -95,6 +95,9 @@ pub struct Hit {
 
 /// Finds texts, newest first. `fts5` and `tsquery` are the same query in both languages (`text::Query` makes them).
 pub async fn find(connection: &impl ConnectionTrait, fts5: &str, tsquery: &str, lines: &LineScope, before: Option<i64>, limit: u64) -> Result<Vec<Hit>> {
+    if fts5.is_empty() || tsquery.is_empty() {
+        return Ok(Vec::new());
+    }
     let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
     let mut values: Vec<Value> = vec![if sqlite { fts5.into() } else { tsquery.into() }];
     let mut sql = String::from("select d.id, d.object_id, d.conversation_id from ");

@@ -159,10 +159,11 @@ struct NewMessage {
     snooze_until: Option<DateTime<Utc>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum NewKind {
     /// To the client.
+    #[default]
     Outbound,
     /// Between colleagues.
     Note,
@@ -345,6 +346,7 @@ async fn keep_draft(State(app): State<App>, actor: Can<can::ConversationsNote>, 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct DraftKind {
+    #[serde(default)]
     kind: NewKind,
 }
 

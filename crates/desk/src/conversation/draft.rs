@@ -67,11 +67,12 @@ pub(crate) async fn keep(tx: &Tx, actor: &Actor, id: ConversationId, new: NewDra
     if !matches!(new.kind.as_str(), "outbound" | "note") {
         return Err(Error::invalid("kind", "unknown", "Вид черновика: outbound или note", "A draft is outbound or note"));
     }
+    let files = file::uploaded_by(tx, user_id, &new.attachment_ids).await?;
     let row = Model {
         conversation_id: id,
         user_id,
         kind: new.kind,
-        html: mail::html::sanitize(&new.html),
+        html: file::clean_html(&new.html, &files),
         recipients: serde_json::to_value(Recipients { to: new.to, cc: new.cc })?,
         file_ids: serde_json::to_value(new.attachment_ids)?,
         updated_at: tx.now(),

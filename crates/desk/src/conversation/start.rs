@@ -33,14 +33,15 @@ pub(crate) struct Outgoing {
 pub(crate) async fn write(tx: &Tx, actor: &Actor, id: ConversationId, outgoing: Outgoing, undo: Duration) -> Result<MessageId> {
     let me = actor.user_id().ok_or_else(|| Error::internal("only a person writes answers"))?;
     let conversation = find_to_change(tx, actor, id).await?;
-    let html = mail::html::sanitize(&outgoing.html);
+    let files = file::claimable(tx, actor, &outgoing.file_ids).await?;
+    let html = file::clean_html(&outgoing.html, &files);
     let text = mail::html::html_to_text(&html);
     if text.trim().is_empty() && outgoing.file_ids.is_empty() && !html.contains("<img") {
         return Err(Error::invalid("html", "required", "Напишите хотя бы слово", "Write at least a word"));
     }
     let recipients = if outgoing.note { Recipients::default() } else { recipients(tx, &conversation, &outgoing).await? };
     let message_id = MessageId(tx.new_id());
-    let shown = file::attach(tx, actor, &outgoing.file_ids, id, message_id, &html).await?;
+    let shown = files.iter().filter(|file| !file::is_inside(file, &html)).count() as i64;
     let row = message::Model {
         id: message_id,
         conversation_id: id,
@@ -50,7 +51,7 @@ pub(crate) async fn write(tx: &Tx, actor: &Actor, id: ConversationId, outgoing: 
         author_name: actor.name.clone(),
         author_address: None,
         subject: None,
-        html,
+        html: html.clone(),
         text: text.clone(),
         has_quote: false,
         automatic: None,
@@ -67,16 +68,13 @@ pub(crate) async fn write(tx: &Tx, actor: &Actor, id: ConversationId, outgoing: 
         created_at: tx.now(),
     };
     message::insert(tx, row, None).await?;
+    file::attach(tx, &files, id, message_id, &html).await?;
     search::index_message(tx, &conversation, message_id, &text, None, None).await?;
     let line = conversation.line_id;
     repeat_on_conversation(tx, conversation, &outgoing, &text).await?;
     draft::forget(tx, id, me, outgoing.note).await?;
-    let kind = if outgoing.note { "note" } else { "outbound" };
-    let created = Event::new("message_created").subject(message_id.0).conversation(id, line).data(json!({"kind": kind}));
-    bus::emit(tx, actor, created).await?;
-    if !outgoing.note {
-        bus::emit(tx, actor, Event::new("message_queued").subject(message_id.0).conversation(id, line)).await?;
-    }
+    let kind = if outgoing.note { "note_created" } else { "message_queued" };
+    bus::emit(tx, actor, Event::new(kind).subject(message_id.0).conversation(id, line)).await?;
     if outgoing.close {
         close(tx, actor, id).await?;
     } else if let Some(until) = outgoing.snooze_until {
@@ -124,7 +122,7 @@ async fn recipients(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Resul
         return Err(Error::invalid("to", "required", "Некому отправить: укажите адрес", "There is nobody to send it to: enter an address"));
     }
     for (list, part) in [(&to, participant::Part::To), (&cc, participant::Part::Cc)] {
-        for address in list {
+        for address in list.iter().filter(|one| !all.iter().any(|known| known.address == one.address)) {
             participant::add(tx, conversation.id, address, part, None).await?;
         }
     }

@@ -11,4 +11,4 @@ pub use entity::{ActiveModel, Column, Entity, Model};
 pub use ops::{of_messages, url};
 
 pub(crate) use api::{pages, routes};
-pub(crate) use ops::{attach, move_to, release, uploaded_by};
+pub(crate) use ops::{attach, claimable, clean_html, is_inside, move_to, release, uploaded_by};

@@ -86,27 +86,42 @@ pub(crate) async fn uploaded_by(connection: &impl ConnectionTrait, user_id: User
     Ok(own.order_by_asc(Column::Id).all(connection).await?)
 }
 
-/// Gives uploads to a message; those its HTML shows become inline. Answers how many are shown below the text.
-pub(crate) async fn attach(tx: &Tx, actor: &Actor, ids: &[FileId], conversation_id: ConversationId, message_id: MessageId, html: &str) -> Result<i64> {
+/// The uploads a new message is to take: all of them the actor's own and not sent yet, or an error that names the one that is not.
+pub(crate) async fn claimable(tx: &Tx, actor: &Actor, ids: &[FileId]) -> Result<Vec<Model>> {
     let user_id = actor.user_id().ok_or(Error::Unauthenticated)?;
     let files = uploaded_by(tx, user_id, ids).await?;
     if let Some(index) = ids.iter().position(|id| !files.iter().any(|file| file.id == *id)) {
         let words = base::Words::new("Файл не найден, приложите его ещё раз", "This file was not found, attach it again");
         return Err(Error::Invalid(vec![base::FieldError { field: format!("attachment_ids[{index}]"), code: "not_found", words }]));
     }
-    let mut shown = 0;
+    Ok(files)
+}
+
+/// Sanitises HTML from the editor. Its images may be these files of ours, which the sanitiser knows only as `cid:`.
+pub(crate) fn clean_html(html: &str, files: &[Model]) -> String {
+    let with_ids = files.iter().fold(html.to_owned(), |html, file| html.replace(&url(file.id, &file.name), &format!("cid:{}", file.id)));
+    mail::html::replace_cids(&mail::html::sanitize(&with_ids), |cid| {
+        files.iter().find(|file| file.id.to_string() == cid).map(|file| url(file.id, &file.name))
+    })
+}
+
+/// Whether the text shows this file itself.
+pub(crate) fn is_inside(file: &Model, html: &str) -> bool {
+    html.contains(&format!("/files/{}/", file.id))
+}
+
+/// Gives uploads to a message; those its HTML shows become inline.
+pub(crate) async fn attach(tx: &Tx, files: &[Model], conversation_id: ConversationId, message_id: MessageId, html: &str) -> Result<()> {
     for file in files {
-        let inline = html.contains(&format!("/files/{}/", file.id));
-        shown += i64::from(!inline);
         Entity::update_many()
             .filter(Column::Id.eq(file.id))
             .col_expr(Column::MessageId, Expr::value(message_id))
             .col_expr(Column::ConversationId, Expr::value(conversation_id))
-            .col_expr(Column::Inline, Expr::value(inline))
+            .col_expr(Column::Inline, Expr::value(is_inside(file, html)))
             .exec(tx)
             .await?;
     }
-    Ok(shown)
+    Ok(())
 }
 
 /// Gives a message's files back to whoever uploaded them.

@@ -26,7 +26,10 @@ impl Job for ForgetExpired {
         let tx = app.write().await?;
         let now = tx.now();
         login_session::Entity::delete_many().filter(login_session::Column::ExpiresAt.lte(now)).exec(&tx).await?;
-        login_attempt::Entity::delete_many().filter(login_attempt::Column::At.lte(now - attempt::WINDOW)).exec(&tx).await?;
+        login_attempt::Entity::delete_many()
+            .filter(login_attempt::Column::At.lte(now - attempt::WINDOW))
+            .exec(&tx)
+            .await?;
         Ok(tx.commit().await?)
     }
 }

@@ -122,7 +122,7 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
 
     async fn claim(&self, free: usize) -> Result<Vec<Model>> {
         let kinds: Vec<&'static str> = self.types.keys().copied().collect();
-        if free == 0 || !queue::next_due(self.db.read(), &kinds).await?.is_some_and(|due| due <= self.db.now()) {
+        if free == 0 || queue::next_due(self.db.read(), &kinds).await?.is_none_or(|due| due > self.db.now()) {
             return Ok(Vec::new());
         }
         let lease = self.types.values().map(|job| job.lease).max().unwrap_or(Duration::from_secs(300));

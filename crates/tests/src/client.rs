@@ -104,11 +104,16 @@ impl Client {
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        self.send_raw(Method::POST, path, Some(&format!("multipart/form-data; boundary={boundary}")), Body::from(body)).await
+        self.send_raw(Method::POST, path, Some(&format!("multipart/form-data; boundary={boundary}")), Body::from(body))
+            .await
     }
 
     pub async fn send_raw(&self, method: Method, path: &str, content_type: Option<&str>, body: Body) -> Response {
-        let uri = if path.starts_with("/api/") || path.starts_with("/files/") { path.to_owned() } else { format!("{API}{path}") };
+        let uri = if path.starts_with("/api/") || path.starts_with("/files/") {
+            path.to_owned()
+        } else {
+            format!("{API}{path}")
+        };
         let mut request = Request::builder().method(method).uri(uri).body(body).unwrap();
         *request.headers_mut() = self.headers.clone();
         if let Some(content_type) = content_type {

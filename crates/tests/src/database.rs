@@ -85,7 +85,8 @@ pub fn config(folder: &Path) -> Config {
 
 async fn migrate(folder: &Path, database_url: String) {
     let config = Config { database_url, ..config(folder) };
-    let app = App::open(config, Clock::manual(crate::start()), server::features::ALL).await.expect("the template opens");
+    let app =
+        App::open(config, Clock::manual(crate::start()), server::features::ALL).await.expect("the template opens");
     app.db.close().await.expect("the template closes");
 }
 

@@ -44,8 +44,11 @@ impl TestApp {
     pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
         let folder = database::folder();
         let database = database::Database::fresh(folder.path()).await;
-        let mut config =
-            Config { data_dir: folder.path().to_owned(), database_url: database.url.clone(), ..database::config(folder.path()) };
+        let mut config = Config {
+            data_dir: folder.path().to_owned(),
+            database_url: database.url.clone(),
+            ..database::config(folder.path())
+        };
         change(&mut config);
         let clock = Clock::manual(start());
         let app = App::open(config, clock.clone(), server::features::ALL).await.expect("the product opens");
@@ -91,7 +94,14 @@ impl TestApp {
     pub async fn user(&self, email: &str, name: &str, role_key: &str) -> Client {
         let tx = self.app.write().await.unwrap();
         let role_id = role::by_key(&tx, role_key).await.expect("a preset role").id;
-        let new = NewUser { name: name.to_owned(), email: email.to_owned(), role_id, group_ids: Vec::new(), locale: None, time_zone: None };
+        let new = NewUser {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            role_id,
+            group_ids: Vec::new(),
+            locale: None,
+            time_zone: None,
+        };
         let user = user::create(&tx, &Actor::system(), new).await.expect("a user");
         let token = auth::ops::issue_session(&tx, user.id).await.unwrap();
         tx.commit().await.unwrap();

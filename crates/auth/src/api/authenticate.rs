@@ -42,13 +42,15 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let pairs =
+        headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
     pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == COOKIE_NAME).map(|(_, token)| token)
 }
 
 /// Browsers send `Origin` with everything that changes something; programs send neither it nor `Sec-Fetch-Site`.
 fn refuse_other_sites(headers: &HeaderMap, public_url: &str) -> Result<()> {
-    let text = |value: Option<&HeaderValue>| value.map(|value| value.to_str().unwrap_or("unreadable").to_ascii_lowercase());
+    let text =
+        |value: Option<&HeaderValue>| value.map(|value| value.to_str().unwrap_or("unreadable").to_ascii_lowercase());
     let own = match text(headers.get(ORIGIN)) {
         Some(origin) => {
             let host = text(headers.get(HOST));
@@ -124,18 +126,31 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (axum::http::HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (axum::http::HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
     fn only_our_own_pages_and_programs_may_change_anything() {
         let allowed = |pairs| refuse_other_sites(&headers(pairs), "https://desk.example.com").is_ok();
         assert!(allowed(&[("host", "10.0.0.1:8080")]), "a program");
-        assert!(allowed(&[("origin", "https://desk.example.com"), ("host", "10.0.0.1:8080")]), "behind a proxy that hides the host");
-        assert!(allowed(&[("origin", "http://10.0.0.1:8080"), ("host", "10.0.0.1:8080")]), "by another name of this server");
+        assert!(
+            allowed(&[("origin", "https://desk.example.com"), ("host", "10.0.0.1:8080")]),
+            "behind a proxy that hides the host"
+        );
+        assert!(
+            allowed(&[("origin", "http://10.0.0.1:8080"), ("host", "10.0.0.1:8080")]),
+            "by another name of this server"
+        );
         assert!(allowed(&[("sec-fetch-site", "same-origin")]));
         assert!(!allowed(&[("origin", "https://evil.example"), ("host", "desk.example.com")]));
-        assert!(!allowed(&[("origin", "https://evil.example"), ("host", "desk.example.com"), ("sec-fetch-site", "same-origin")]));
+        assert!(!allowed(&[
+            ("origin", "https://evil.example"),
+            ("host", "desk.example.com"),
+            ("sec-fetch-site", "same-origin")
+        ]));
         assert!(!allowed(&[("origin", "null"), ("host", "desk.example.com")]));
         assert!(!allowed(&[("origin", "null")]), "no host to be equal to");
         assert!(!allowed(&[("sec-fetch-site", "cross-site")]));

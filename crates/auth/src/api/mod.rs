@@ -13,5 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 pub(crate) use authenticate::authenticate;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(setup::routes()).merge(session::routes()).merge(me::routes()).merge(token::routes()).merge(user::routes())
+    OpenApiRouter::new()
+        .merge(setup::routes())
+        .merge(session::routes())
+        .merge(me::routes())
+        .merge(token::routes())
+        .merge(user::routes())
 }

@@ -39,7 +39,8 @@ struct TokenOwner {
 
 impl Token {
     fn new(row: api_token::Model, owner: &Actor) -> Self {
-        let scopes = row.scopes.as_array().into_iter().flatten().filter_map(|scope| Some(scope.as_str()?.to_owned())).collect();
+        let scopes =
+            row.scopes.as_array().into_iter().flatten().filter_map(|scope| Some(scope.as_str()?.to_owned())).collect();
         Token {
             id: row.id,
             name: row.name,
@@ -92,7 +93,9 @@ async fn create_token(
     Json(new): Json<NewToken>,
 ) -> ApiResult<Created<TokenWithSecret>> {
     let tx = match idempotency.begin::<Kept>(&app, &actor).await? {
-        Begin::Done(kept) => return Ok(Created(TokenWithSecret { token: kept.token, secret: app.secrets.open_sealed(&kept.sealed)? })),
+        Begin::Done(kept) => {
+            return Ok(Created(TokenWithSecret { token: kept.token, secret: app.secrets.open_sealed(&kept.sealed)? }));
+        }
         Begin::New(tx) => tx,
     };
     let (row, secret) = token::create(&tx, &actor, new).await?;
@@ -104,7 +107,11 @@ async fn create_token(
 /// End one of your API tokens.
 #[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "tokens", params(("id" = TokenId, Path)),
     security(("session" = ["tokens.own"]), ("token" = ["tokens.own"])), responses((status = 204)))]
-async fn revoke_token(State(app): State<App>, actor: Can<can::TokensOwn>, Path(id): Path<TokenId>) -> ApiResult<NoContent> {
+async fn revoke_token(
+    State(app): State<App>,
+    actor: Can<can::TokensOwn>,
+    Path(id): Path<TokenId>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     token::revoke(&tx, &actor, id).await?;
     tx.commit().await?;

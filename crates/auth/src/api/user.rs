@@ -33,7 +33,11 @@ struct ListUsers {
 /// List accounts of staff, by name.
 #[utoipa::path(get, path = "/api/v1/users", tag = "users", params(ListUsers),
     security(("session" = ["users.manage"]), ("token" = ["users.manage"])), responses((status = 200, body = Page<User>)))]
-async fn list_users(State(app): State<App>, actor: Can<can::UsersManage>, Query(params): Query<ListUsers>) -> ApiResult<Json<Page<User>>> {
+async fn list_users(
+    State(app): State<App>,
+    actor: Can<can::UsersManage>,
+    Query(params): Query<ListUsers>,
+) -> ApiResult<Json<Page<User>>> {
     let ListUsers { search, include_blocked, limit, after } = params;
     let page = user::list(app.db.read(), &Filter { search, include_blocked }, &PageRequest { limit, after }).await?;
     let items = user::details(app.db.read(), page.items, actor.language).await?;
@@ -80,7 +84,11 @@ async fn create_user(
 /// Read an account.
 #[utoipa::path(get, path = "/api/v1/users/{id}", tag = "users", params(("id" = UserId, Path)),
     security(("session" = ["users.manage"]), ("token" = ["users.manage"])), responses((status = 200, body = User)))]
-async fn get_user(State(app): State<App>, actor: Can<can::UsersManage>, Path(id): Path<UserId>) -> ApiResult<Json<User>> {
+async fn get_user(
+    State(app): State<App>,
+    actor: Can<can::UsersManage>,
+    Path(id): Path<UserId>,
+) -> ApiResult<Json<User>> {
     let row = user::find(app.db.read(), id).await?;
     let mut users = user::details(app.db.read(), vec![row], actor.language).await?;
     Ok(Json(users.pop().ok_or(Error::NotFound("user"))?))

@@ -122,7 +122,13 @@ impl Found {
         self.used_at.is_none_or(|used_at| app.now() - used_at >= TOUCH)
     }
 
-    async fn remember(self, app: &App, hash: TokenHash, generation: u64, session: Option<SessionId>) -> Result<Arc<Identity>> {
+    async fn remember(
+        self,
+        app: &App,
+        hash: TokenHash,
+        generation: u64,
+        session: Option<SessionId>,
+    ) -> Result<Arc<Identity>> {
         let Found { user_id, name, language, permissions, expires_at, used_at: _ } = self;
         let lines: LineScope = line::scope(app.db.read(), user_id, &permissions).await?;
         let actor = Actor { kind: ActorKind::User(user_id), name, language, permissions, lines };
@@ -144,7 +150,10 @@ impl Found {
 impl Entry {
     fn is_fresh(&self, now: Timestamp, generation: u64) -> bool {
         let age = now - self.read_at;
-        self.generation == generation && age >= Duration::zero() && age < KEEP && self.expires_at.is_none_or(|at| at > now)
+        self.generation == generation
+            && age >= Duration::zero()
+            && age < KEEP
+            && self.expires_at.is_none_or(|at| at > now)
     }
 }
 
@@ -184,7 +193,8 @@ fn touch(app: App, what: Touched, user_id: UserId) {
                     seen.filter(user::Column::Id.eq(user_id)).exec(&tx).await?;
                 }
                 Touched::Token(id) => {
-                    let used = api_token::Entity::update_many().col_expr(api_token::Column::LastUsedAt, Expr::value(now));
+                    let used =
+                        api_token::Entity::update_many().col_expr(api_token::Column::LastUsedAt, Expr::value(now));
                     used.filter(api_token::Column::Id.eq(id)).exec(&tx).await?;
                 }
             }

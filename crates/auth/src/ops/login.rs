@@ -35,12 +35,24 @@ pub async fn log_in(app: &App, login: &str, password: String, client: &Client) -
 }
 
 /// Changes one's own password, which ends all other logins.
-pub async fn change_password(app: &App, user_id: UserId, keep: Option<SessionId>, current: String, new: String, ip: &str) -> Result<()> {
+pub async fn change_password(
+    app: &App,
+    user_id: UserId,
+    keep: Option<SessionId>,
+    current: String,
+    new: String,
+    ip: &str,
+) -> Result<()> {
     let user = user::find(app.db.read(), user_id).await?;
     attempt::begin(app, &user.email, ip).await?;
     let stored = password::stored(app.db.read(), user_id).await?;
     if !password::verify(current, stored).await? {
-        return Err(Error::invalid("current", "wrong_password", "Это не ваш нынешний пароль", "This is not your present password"));
+        return Err(Error::invalid(
+            "current",
+            "wrong_password",
+            "Это не ваш нынешний пароль",
+            "This is not your present password",
+        ));
     }
     password::check("new", &new, &user.email)?;
     let hash = password::hash(new).await?;

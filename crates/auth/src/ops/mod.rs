@@ -23,7 +23,14 @@ pub async fn create_user(app: &App, email: &str, name: &str, role_key: &str, pas
     let hash = password::hash(password.to_owned()).await?;
     let tx = app.write().await?;
     let role_id = desk::role::by_key(&tx, role_key).await?.id;
-    let new = user::NewUser { name: name.to_owned(), email: email.to_owned(), role_id, group_ids: Vec::new(), locale: None, time_zone: None };
+    let new = user::NewUser {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        role_id,
+        group_ids: Vec::new(),
+        locale: None,
+        time_zone: None,
+    };
     let user = user::create(&tx, &Actor::system(), new).await?;
     password::store(&tx, user.id, hash).await?;
     tx.commit().await?;

@@ -19,17 +19,76 @@ const AT_ONCE: usize = 4;
 static HASHING: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// The hash of no password at all, checked when there is no such user, so that the answer takes as long as for a real one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// What attackers try first. Longer lists belong into a breach check, which needs the network.
 const COMMONEST: &[&str] = &[
-    "12345678", "123456789", "1234567890", "0123456789", "87654321", "0987654321", "12341234", "11223344", "12344321", "1234qwer",
-    "qwerty12", "qwerty123", "qwerty1234", "qwertyui", "qwertyuiop", "1q2w3e4r", "1q2w3e4r5t", "q1w2e3r4", "1qaz2wsx", "qazwsxedc",
-    "zaq12wsx", "asdfghjkl", "zxcvbnm1", "zxcvbnm123", "qweasdzxc", "password", "password1", "password12", "password123", "passw0rd",
-    "p@ssw0rd", "p@ssword", "admin123", "administrator", "adminadmin", "letmein1", "welcome1", "welcome123", "changeme", "iloveyou",
-    "sunshine", "princess", "football", "baseball", "superman", "trustno1", "dragon123", "monkey123", "master123", "computer",
-    "internet", "samsung1", "marlboro", "абвгдейка", "йцукенгш", "йцукенгшщз", "йцукен123", "пароль12", "пароль123", "qwerty123456",
-    "gfhjkm123", "ghbdtnbr", "88005553535", "привет123", "любовь123",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "0123456789",
+    "87654321",
+    "0987654321",
+    "12341234",
+    "11223344",
+    "12344321",
+    "1234qwer",
+    "qwerty12",
+    "qwerty123",
+    "qwerty1234",
+    "qwertyui",
+    "qwertyuiop",
+    "1q2w3e4r",
+    "1q2w3e4r5t",
+    "q1w2e3r4",
+    "1qaz2wsx",
+    "qazwsxedc",
+    "zaq12wsx",
+    "asdfghjkl",
+    "zxcvbnm1",
+    "zxcvbnm123",
+    "qweasdzxc",
+    "password",
+    "password1",
+    "password12",
+    "password123",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "admin123",
+    "administrator",
+    "adminadmin",
+    "letmein1",
+    "welcome1",
+    "welcome123",
+    "changeme",
+    "iloveyou",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "superman",
+    "trustno1",
+    "dragon123",
+    "monkey123",
+    "master123",
+    "computer",
+    "internet",
+    "samsung1",
+    "marlboro",
+    "абвгдейка",
+    "йцукенгш",
+    "йцукенгшщз",
+    "йцукен123",
+    "пароль12",
+    "пароль123",
+    "qwerty123456",
+    "gfhjkm123",
+    "ghbdtnbr",
+    "88005553535",
+    "привет123",
+    "любовь123",
 ];
 
 /// Refuses a password that is too easy. `field` is the field it came in.
@@ -45,11 +104,19 @@ pub fn check(field: &str, password: &str, email: &str) -> Result<()> {
     let lower = password.trim().to_lowercase();
     let email = email.trim().to_lowercase();
     if lower == email || email.split('@').next() == Some(lower.as_str()) {
-        return wrong("like_email", "Пароль не должен совпадать с адресом почты", "The password must not be the mail address");
+        return wrong(
+            "like_email",
+            "Пароль не должен совпадать с адресом почты",
+            "The password must not be the mail address",
+        );
     }
     let first = lower.chars().next();
     if COMMONEST.contains(&lower.as_str()) || lower.chars().all(|character| Some(character) == first) {
-        return wrong("too_common", "Этот пароль подбирают первым: придумайте другой", "This password is among the first to be tried: choose another");
+        return wrong(
+            "too_common",
+            "Этот пароль подбирают первым: придумайте другой",
+            "This password is among the first to be tried: choose another",
+        );
     }
     Ok(())
 }

@@ -45,9 +45,14 @@ pub(crate) async fn run(app: &App, new: NewInstallation, client: &Client) -> Res
         return Err(done());
     }
     let actor = Actor::system();
-    let company =
-        CompanyPatch { company_name: Some(company_name), default_locale: Some(locale), default_time_zone: Some(time_zone.clone()) };
-    setting::update_company(&tx, &actor, company).await.map_err(|error| rename_field(error, "default_time_zone", "time_zone"))?;
+    let company = CompanyPatch {
+        company_name: Some(company_name),
+        default_locale: Some(locale),
+        default_time_zone: Some(time_zone.clone()),
+    };
+    setting::update_company(&tx, &actor, company)
+        .await
+        .map_err(|error| rename_field(error, "default_time_zone", "time_zone"))?;
     let new = NewUser { name, email, role_id, group_ids: Vec::new(), locale: Some(locale), time_zone: Some(time_zone) };
     let user = user::create(&tx, &actor, new).await?;
     password::store(&tx, user.id, hash).await?;

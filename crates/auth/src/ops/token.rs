@@ -86,7 +86,8 @@ fn checked_scopes(actor: &Actor, scopes: &[String]) -> Result<PermissionSet> {
     }
     let own = actor.permissions.names();
     if let Some(index) = scopes.iter().position(|scope| !own.contains(&scope.as_str())) {
-        let words = Words::new("Такого права нет, или оно вам не дано", "There is no such right, or you do not have it");
+        let words =
+            Words::new("Такого права нет, или оно вам не дано", "There is no such right, or you do not have it");
         return Err(Error::Invalid(vec![FieldError { field: format!("scopes[{index}]"), code: "bad_scope", words }]));
     }
     Ok(PermissionSet::from_names(scopes.iter().map(String::as_str)))
@@ -94,7 +95,9 @@ fn checked_scopes(actor: &Actor, scopes: &[String]) -> Result<PermissionSet> {
 
 fn checked_expiry(expires_at: Option<DateTime<Utc>>, now: Timestamp) -> Result<Option<Timestamp>> {
     match expires_at {
-        Some(at) if at <= now => Err(Error::invalid("expires_at", "in_the_past", "Это время уже прошло", "This time has passed already")),
+        Some(at) if at <= now => {
+            Err(Error::invalid("expires_at", "in_the_past", "Это время уже прошло", "This time has passed already"))
+        }
         other => Ok(other.and_then(|at| DateTime::from_timestamp_micros(at.timestamp_micros()))),
     }
 }

@@ -75,7 +75,11 @@ async fn patch_group(
 #[utoipa::path(delete, path = "/api/v1/groups/{id}", tag = "groups", params(("id" = GroupId, Path)),
     security(("session" = ["users.manage"]), ("token" = ["users.manage"])),
     responses((status = 204), (status = 409, description = "A line or conversations use it (`group_in_use`).")))]
-async fn delete_group(State(app): State<App>, actor: Can<can::UsersManage>, Path(id): Path<GroupId>) -> ApiResult<NoContent> {
+async fn delete_group(
+    State(app): State<App>,
+    actor: Can<can::UsersManage>,
+    Path(id): Path<GroupId>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     delete(&tx, &actor, id).await?;
     tx.commit().await?;

@@ -9,4 +9,7 @@ mod ops;
 
 pub use api::{GroupRef, routes};
 pub use entity::{ActiveModel, Column, Entity, Model};
-pub use ops::{Group, GroupLine, GroupPatch, NewGroup, check_known, create, delete, details, find, list, of_users, set_groups_of, update};
+pub use ops::{
+    Group, GroupLine, GroupPatch, NewGroup, check_known, create, delete, details, find, list, of_users, set_groups_of,
+    update,
+};

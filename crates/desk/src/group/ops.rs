@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use base::{Actor, Error, FieldError, GroupId, LineId, Result, UserId, Words};
 use bus::Event;
 use db::{Topic, Tx};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -124,7 +127,9 @@ pub async fn details(connection: &impl ConnectionTrait, groups: Vec<Model>) -> R
         let mut own: Vec<StaffRef> = own.filter_map(|member| people.get(&member.user_id).cloned()).collect();
         own.sort_by_cached_key(|person| (text::fold(&person.name), person.id));
         let served = parts.iter().filter(|part| part.group_id == row.id);
-        let line = |part: &line::group::Model| Some(GroupLine { id: part.line_id, name: names.get(&part.line_id)?.name.clone(), role: part.part });
+        let line = |part: &line::group::Model| {
+            Some(GroupLine { id: part.line_id, name: names.get(&part.line_id)?.name.clone(), role: part.part })
+        };
         let mut lines: Vec<GroupLine> = served.filter_map(line).collect();
         lines.sort_by(|a, b| (&a.name, a.id, a.role.as_str()).cmp(&(&b.name, b.id, b.role.as_str())));
         Group { id: row.id, name: row.name, description: row.description, members: own, lines }
@@ -169,7 +174,9 @@ async fn set_members(tx: &Tx, group_id: GroupId, users: &[UserId]) -> Result<()>
 }
 
 async fn insert_members(tx: &Tx, pairs: impl Iterator<Item = (GroupId, UserId)>) -> Result<()> {
-    let rows: Vec<_> = pairs.map(|(group_id, user_id)| member::ActiveModel { group_id: Set(group_id), user_id: Set(user_id) }).collect();
+    let rows: Vec<_> = pairs
+        .map(|(group_id, user_id)| member::ActiveModel { group_id: Set(group_id), user_id: Set(user_id) })
+        .collect();
     if !rows.is_empty() {
         member::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
@@ -179,7 +186,9 @@ async fn insert_members(tx: &Tx, pairs: impl Iterator<Item = (GroupId, UserId)>)
 fn refuse_unknown<T: PartialEq>(field: &str, given: &[T], known: &[T], words: Words) -> Result<()> {
     match given.iter().position(|id| !known.contains(id)) {
         None => Ok(()),
-        Some(index) => Err(Error::Invalid(vec![FieldError { field: format!("{field}[{index}]"), code: "unknown", words }])),
+        Some(index) => {
+            Err(Error::Invalid(vec![FieldError { field: format!("{field}[{index}]"), code: "unknown", words }]))
+        }
     }
 }
 

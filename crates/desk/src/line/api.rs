@@ -87,7 +87,11 @@ async fn patch_line(
 #[utoipa::path(delete, path = "/api/v1/lines/{id}", tag = "lines", params(("id" = LineId, Path)),
     security(("session" = ["lines.manage"]), ("token" = ["lines.manage"])),
     responses((status = 204)))]
-async fn archive_line(State(app): State<App>, actor: Can<can::LinesManage>, Path(id): Path<LineId>) -> ApiResult<NoContent> {
+async fn archive_line(
+    State(app): State<App>,
+    actor: Can<can::LinesManage>,
+    Path(id): Path<LineId>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     archive(&tx, &actor, id).await?;
     tx.commit().await?;
@@ -98,7 +102,11 @@ async fn archive_line(State(app): State<App>, actor: Can<can::LinesManage>, Path
 #[utoipa::path(post, path = "/api/v1/lines/{id}/restore", tag = "lines", params(("id" = LineId, Path)),
     security(("session" = ["lines.manage"]), ("token" = ["lines.manage"])),
     responses((status = 200, body = Line)))]
-async fn restore_line(State(app): State<App>, actor: Can<can::LinesManage>, Path(id): Path<LineId>) -> ApiResult<Json<Line>> {
+async fn restore_line(
+    State(app): State<App>,
+    actor: Can<can::LinesManage>,
+    Path(id): Path<LineId>,
+) -> ApiResult<Json<Line>> {
     let tx = app.write().await?;
     let row = restore(&tx, &actor, id).await?;
     let line = detail(&tx, row).await?;

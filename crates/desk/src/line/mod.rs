@@ -11,5 +11,6 @@ mod ops;
 pub use api::routes;
 pub use entity::{ActiveModel, Column, Entity, Kind, Model};
 pub use ops::{
-    AutoReply, Line, LinePatch, NewLine, archive, by_key, create, details, find, list, names, restore, scope, update, visible_to,
+    AutoReply, Line, LinePatch, NewLine, archive, by_key, create, details, find, list, names, restore, scope, update,
+    visible_to,
 };

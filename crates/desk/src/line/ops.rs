@@ -9,16 +9,17 @@ use chrono::{DateTime, Utc};
 use db::{Topic, Tx};
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Select, Set,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::group::Part;
 use super::{ActiveModel, Column, Entity, Kind, Model};
-use crate::people::LineRef;
 use crate::field;
 use crate::group::{self as staff_group, GroupRef};
+use crate::people::LineRef;
 
 /// A line with the groups that work on it.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -235,8 +236,13 @@ pub async fn details(connection: &impl ConnectionTrait, lines: Vec<Model>) -> Re
     let parts = super::group::Entity::find().filter(super::group::Column::LineId.is_in(ids)).all(connection).await?;
     let groups = staff_group::list(connection).await?;
     let working = |line: LineId, part: Part| -> Vec<GroupRef> {
-        let has = |group: &GroupId| parts.iter().any(|row| row.line_id == line && row.part == part && row.group_id == *group);
-        groups.iter().filter(|group| has(&group.id)).map(|group| GroupRef { id: group.id, name: group.name.clone() }).collect()
+        let has =
+            |group: &GroupId| parts.iter().any(|row| row.line_id == line && row.part == part && row.group_id == *group);
+        groups
+            .iter()
+            .filter(|group| has(&group.id))
+            .map(|group| GroupRef { id: group.id, name: group.name.clone() })
+            .collect()
     };
     let line = |row: Model| {
         let Model { id, key, name, public_name, description, kind, signature_html, archived_at, created_at, .. } = row;
@@ -251,7 +257,11 @@ pub async fn details(connection: &impl ConnectionTrait, lines: Vec<Model>) -> Re
             supervisor_groups: working(id, Part::Supervisors),
             reader_groups: working(id, Part::Readers),
             signature_html,
-            auto_reply: AutoReply { enabled: row.auto_reply_enabled, subject: row.auto_reply_subject, text: row.auto_reply_text },
+            auto_reply: AutoReply {
+                enabled: row.auto_reply_enabled,
+                subject: row.auto_reply_subject,
+                text: row.auto_reply_text,
+            },
             archived_at,
             created_at,
         }
@@ -260,25 +270,41 @@ pub async fn details(connection: &impl ConnectionTrait, lines: Vec<Model>) -> Re
 }
 
 /// These lines by id, for showing their names.
-pub async fn names(connection: &impl ConnectionTrait, ids: impl IntoIterator<Item = LineId>) -> Result<HashMap<LineId, LineRef>> {
+pub async fn names(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = LineId>,
+) -> Result<HashMap<LineId, LineRef>> {
     let ids: BTreeSet<LineId> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let query = Entity::find().select_only().columns([Column::Id, Column::Key, Column::Name]).filter(Column::Id.is_in(ids));
+    let query =
+        Entity::find().select_only().columns([Column::Id, Column::Key, Column::Name]).filter(Column::Id.is_in(ids));
     let rows: Vec<(LineId, String, String)> = query.into_tuple().all(connection).await?;
     Ok(rows.into_iter().map(|(id, key, name)| (id, LineRef { id, key, name })).collect())
 }
 
 /// Which lines a user with these permissions reaches: all, or those one of his groups works on or reads.
-pub async fn scope(connection: &impl ConnectionTrait, user_id: UserId, permissions: &PermissionSet) -> Result<LineScope> {
+pub async fn scope(
+    connection: &impl ConnectionTrait,
+    user_id: UserId,
+    permissions: &PermissionSet,
+) -> Result<LineScope> {
     use super::group::{Column as Working, Entity as WorkingGroups};
     use crate::group::member;
     if permissions.has(Permission::LinesAll) {
         return Ok(LineScope::All);
     }
-    let own_groups = Query::select().column(member::Column::GroupId).from(member::Entity).and_where(member::Column::UserId.eq(user_id)).to_owned();
-    let query = WorkingGroups::find().select_only().column(Working::LineId).distinct().filter(Working::GroupId.in_subquery(own_groups));
+    let own_groups = Query::select()
+        .column(member::Column::GroupId)
+        .from(member::Entity)
+        .and_where(member::Column::UserId.eq(user_id))
+        .to_owned();
+    let query = WorkingGroups::find()
+        .select_only()
+        .column(Working::LineId)
+        .distinct()
+        .filter(Working::GroupId.in_subquery(own_groups));
     Ok(LineScope::Only(query.into_tuple().all(connection).await?))
 }
 
@@ -287,8 +313,10 @@ async fn set_groups(tx: &Tx, line_id: LineId, part: Part, field: &str, groups: &
     staff_group::check_known(tx, field, groups).await?;
     Entity::delete_many().filter(Column::LineId.eq(line_id)).filter(Column::Part.eq(part)).exec(tx).await?;
     let groups: BTreeSet<GroupId> = groups.iter().copied().collect();
-    let rows: Vec<_> =
-        groups.into_iter().map(|group_id| ActiveModel { line_id: Set(line_id), group_id: Set(group_id), part: Set(part) }).collect();
+    let rows: Vec<_> = groups
+        .into_iter()
+        .map(|group_id| ActiveModel { line_id: Set(line_id), group_id: Set(group_id), part: Set(part) })
+        .collect();
     if !rows.is_empty() {
         Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
@@ -327,8 +355,20 @@ fn valid_auto_reply(auto_reply: AutoReply) -> Result<AutoReply> {
 fn clean_signature(html: &str) -> Result<String> {
     static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         let mut cleaner = ammonia::Builder::default();
-        let styles = ["color", "background-color", "font-family", "font-size", "font-style", "font-weight", "text-align", "text-decoration"];
-        cleaner.add_generic_attributes(["style"]).filter_style_properties(styles.into()).rm_tags(["img", "map", "area"]);
+        let styles = [
+            "color",
+            "background-color",
+            "font-family",
+            "font-size",
+            "font-style",
+            "font-weight",
+            "text-align",
+            "text-decoration",
+        ];
+        cleaner
+            .add_generic_attributes(["style"])
+            .filter_style_properties(styles.into())
+            .rm_tags(["img", "map", "area"]);
         cleaner.link_rel(Some("noopener noreferrer"));
         cleaner
     });
@@ -347,7 +387,12 @@ fn key_taken(error: sea_orm::DbErr) -> Error {
 }
 
 fn key_is_taken() -> Error {
-    Error::invalid("key", "key_taken", "Линия с таким ключом уже есть, возможно в архиве", "There is already a line with this key, perhaps archived")
+    Error::invalid(
+        "key",
+        "key_taken",
+        "Линия с таким ключом уже есть, возможно в архиве",
+        "There is already a line with this key, perhaps archived",
+    )
 }
 
 async fn changed(tx: &Tx, actor: &Actor, id: LineId, change: &str) -> Result<()> {

@@ -7,7 +7,9 @@ use app::App;
 use base::Permission::*;
 use base::{Error, Language, Permission, PermissionSet, Result, RoleId, Words};
 use db::Tx;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
+};
 use serde_json::json;
 
 use super::{ActiveModel, Column, Entity, Model};
@@ -40,13 +42,19 @@ pub fn presets() -> Vec<Preset> {
     vec![
         Preset { key: "client", name: Words::new("Клиент", "Client"), permissions: PermissionSet::default() },
         Preset { key: "viewer", name: Words::new("Наблюдатель", "Viewer"), permissions: set(&[VIEWER]) },
-        Preset { key: "operator", name: Words::new("Оператор", "Operator"), permissions: set(&[VIEWER, OPERATOR]) },
+        Preset {
+            key: "operator", name: Words::new("Оператор", "Operator"), permissions: set(&[VIEWER, OPERATOR])
+        },
         Preset {
             key: "supervisor",
             name: Words::new("Супервизор", "Supervisor"),
             permissions: set(&[VIEWER, OPERATOR, &[QuarantineManage]]),
         },
-        Preset { key: ADMINISTRATOR, name: Words::new("Администратор", "Administrator"), permissions: PermissionSet::all() },
+        Preset {
+            key: ADMINISTRATOR,
+            name: Words::new("Администратор", "Administrator"),
+            permissions: PermissionSet::all(),
+        },
     ]
 }
 
@@ -65,7 +73,8 @@ pub fn prepare(app: App) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> {
 }
 
 fn missing(rows: &[Model]) -> Vec<Preset> {
-    let current = |preset: &Preset| rows.iter().any(|row| row.key == preset.key && row.permission_set() == preset.permissions);
+    let current =
+        |preset: &Preset| rows.iter().any(|row| row.key == preset.key && row.permission_set() == preset.permissions);
     presets().into_iter().filter(|preset| !current(preset)).collect()
 }
 

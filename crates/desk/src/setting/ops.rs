@@ -24,7 +24,11 @@ pub struct Company {
 
 impl Default for Company {
     fn default() -> Self {
-        Company { company_name: String::new(), default_locale: Language::Ru, default_time_zone: "Europe/Moscow".to_owned() }
+        Company {
+            company_name: String::new(),
+            default_locale: Language::Ru,
+            default_time_zone: "Europe/Moscow".to_owned(),
+        }
     }
 }
 

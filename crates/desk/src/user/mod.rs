@@ -11,6 +11,7 @@ mod view;
 pub use api::routes;
 pub use entity::{ActiveModel, Column, Entity, Model};
 pub use ops::{
-    Filter, NewUser, UserPatch, administrator_exists, assignable, by_email, create, find, list, lock_administrators, update, valid_email,
+    Filter, NewUser, UserPatch, administrator_exists, assignable, by_email, create, find, list, lock_administrators,
+    update, valid_email,
 };
 pub use view::{Operator, User, details, operators, people};

@@ -5,8 +5,8 @@ use bus::Event;
 use db::{Topic, Tx};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use serde_json::json;
 
@@ -188,7 +188,10 @@ async fn keep_an_administrator(tx: &Tx, user: &Model) -> Result<()> {
     if user.role_id != role_id || user.blocked {
         return Ok(());
     }
-    let others = Entity::find().filter(Column::RoleId.eq(role_id)).filter(Column::Blocked.eq(false)).filter(Column::Id.ne(user.id));
+    let others = Entity::find()
+        .filter(Column::RoleId.eq(role_id))
+        .filter(Column::Blocked.eq(false))
+        .filter(Column::Id.ne(user.id));
     if others.count(tx).await? > 0 {
         return Ok(());
     }
@@ -201,7 +204,9 @@ async fn keep_an_administrator(tx: &Tx, user: &Model) -> Result<()> {
 
 /// The form under which an address is kept.
 pub fn valid_email(email: &str) -> Result<String> {
-    let wrong = || Error::invalid("email", "bad_email", "Это не похоже на адрес почты", "This does not look like a mail address");
+    let wrong = || {
+        Error::invalid("email", "bad_email", "Это не похоже на адрес почты", "This does not look like a mail address")
+    };
     text::email::normalize(email).ok_or_else(wrong)
 }
 
@@ -223,7 +228,12 @@ fn email_taken(error: sea_orm::DbErr) -> Error {
 }
 
 fn email_is_taken() -> Error {
-    Error::invalid("email", "email_taken", "Сотрудник с таким адресом уже есть", "Somebody else already has this address")
+    Error::invalid(
+        "email",
+        "email_taken",
+        "Сотрудник с таким адресом уже есть",
+        "Somebody else already has this address",
+    )
 }
 
 async fn changed(tx: &Tx, actor: &Actor, id: UserId, change: &str) -> Result<()> {

@@ -51,7 +51,20 @@ pub async fn details(connection: &impl ConnectionTrait, users: Vec<Model>, langu
     let roles: HashMap<_, _> = role::list(connection).await?.into_iter().map(|role| (role.id, role)).collect();
     let mut groups = group::of_users(connection, &ids).await?;
     let rows = users.into_iter().filter_map(|user| {
-        let Model { id, email, name, role_id, locale, time_zone, avatar_color, blocked, last_seen_at, created_at, name_folded: _, theme: _ } = user;
+        let Model {
+            id,
+            email,
+            name,
+            role_id,
+            locale,
+            time_zone,
+            avatar_color,
+            blocked,
+            last_seen_at,
+            created_at,
+            name_folded: _,
+            theme: _,
+        } = user;
         let role = RoleRef::new(roles.get(&role_id)?, language);
         let groups = groups.remove(&id).unwrap_or_default();
         let locale = Language::parse(&locale).unwrap_or_default();
@@ -61,7 +74,10 @@ pub async fn details(connection: &impl ConnectionTrait, users: Vec<Model>, langu
 }
 
 /// These members of staff by id, for showing their names.
-pub async fn people(connection: &impl ConnectionTrait, ids: impl IntoIterator<Item = UserId>) -> Result<HashMap<UserId, StaffRef>> {
+pub async fn people(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<HashMap<UserId, StaffRef>> {
     let mut ids: Vec<UserId> = ids.into_iter().collect();
     ids.sort();
     ids.dedup();
@@ -76,8 +92,10 @@ pub async fn people(connection: &impl ConnectionTrait, ids: impl IntoIterator<It
 
 /// Everybody who may be given conversations, by name, with the lines he serves.
 pub async fn operators(connection: &impl ConnectionTrait) -> Result<Vec<Operator>> {
-    let roles: HashMap<_, _> = role::list(connection).await?.into_iter().map(|role| (role.id, role.permission_set())).collect();
-    let assignable = roles.iter().filter(|(_, permissions)| permissions.has(Permission::ConversationsReply)).map(|(id, _)| *id);
+    let roles: HashMap<_, _> =
+        role::list(connection).await?.into_iter().map(|role| (role.id, role.permission_set())).collect();
+    let assignable =
+        roles.iter().filter(|(_, permissions)| permissions.has(Permission::ConversationsReply)).map(|(id, _)| *id);
     let users = Entity::find()
         .filter(Column::Blocked.eq(false))
         .filter(Column::RoleId.is_in(assignable))
@@ -86,9 +104,15 @@ pub async fn operators(connection: &impl ConnectionTrait) -> Result<Vec<Operator
         .all(connection)
         .await?;
     let members = group::member::Entity::find().all(connection).await?;
-    let lines: Vec<LineId> =
-        line::Entity::find().select_only().column(line::Column::Id).filter(line::Column::ArchivedAt.is_null()).into_tuple().all(connection).await?;
-    let serving = line::group::Entity::find().filter(line::group::Column::Part.is_in([Part::Operators, Part::Supervisors]));
+    let lines: Vec<LineId> = line::Entity::find()
+        .select_only()
+        .column(line::Column::Id)
+        .filter(line::Column::ArchivedAt.is_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let serving =
+        line::group::Entity::find().filter(line::group::Column::Part.is_in([Part::Operators, Part::Supervisors]));
     let serving = serving.all(connection).await?;
 
     let mut groups_of: HashMap<UserId, Vec<GroupId>> = HashMap::new();
@@ -98,7 +122,9 @@ pub async fn operators(connection: &impl ConnectionTrait) -> Result<Vec<Operator
     let operator = |user: Model| {
         let groups = groups_of.get(&user.id).cloned().unwrap_or_default();
         let everywhere = roles.get(&user.role_id).is_some_and(|permissions| permissions.has(Permission::LinesAll));
-        let serves = |line: &LineId| everywhere || serving.iter().any(|row| row.line_id == *line && groups.contains(&row.group_id));
+        let serves = |line: &LineId| {
+            everywhere || serving.iter().any(|row| row.line_id == *line && groups.contains(&row.group_id))
+        };
         let lines = lines.iter().copied().filter(serves).collect();
         Operator { id: user.id, name: user.name, avatar_color: user.avatar_color, groups, lines }
     };

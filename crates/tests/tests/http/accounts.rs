@@ -42,8 +42,17 @@ async fn an_administrator_makes_reads_and_changes_accounts() {
     let path = format!("/users/{}", boris["id"].as_str().unwrap());
     assert_eq!(admin.get(&path).await.ok(), boris);
 
-    let changed = admin.patch(&path, json!({"name": "Борис Орлов-Ли", "group_ids": [], "role_id": role_id(&admin, "supervisor").await})).await.ok();
-    assert_eq!((&changed["name"], &changed["groups"], &changed["role"]["key"]), (&json!("Борис Орлов-Ли"), &json!([]), &json!("supervisor")));
+    let changed = admin
+        .patch(
+            &path,
+            json!({"name": "Борис Орлов-Ли", "group_ids": [], "role_id": role_id(&admin, "supervisor").await}),
+        )
+        .await
+        .ok();
+    assert_eq!(
+        (&changed["name"], &changed["groups"], &changed["role"]["key"]),
+        (&json!("Борис Орлов-Ли"), &json!([]), &json!("supervisor"))
+    );
     assert_eq!((&changed["email"], &changed["locale"]), (&boris["email"], &boris["locale"]));
 
     let login = json!({"login": "boris.orlov@example.com", "password": "верный конь 7"});
@@ -81,7 +90,11 @@ async fn wrong_accounts_name_the_field() {
     wrong("role_id", json!(nobody), "role_id", "unknown_role").await;
     wrong("group_ids", json!([nobody]), "group_ids[0]", "unknown").await;
     wrong("time_zone", json!("/etc/passwd"), "time_zone", "bad_time_zone").await;
-    assert_eq!(admin.get("/users?search=%D0%91%D0%BE%D1%80%D0%B8%D1%81").await.ok()["items"], json!([]), "nothing is left of a refused account");
+    assert_eq!(
+        admin.get("/users?search=%D0%91%D0%BE%D1%80%D0%B8%D1%81").await.ok()["items"],
+        json!([]),
+        "nothing is left of a refused account"
+    );
 
     let boris = admin.post("/users", good).await.expect(201);
     let path = format!("/users/{}", boris["id"].as_str().unwrap());
@@ -107,7 +120,9 @@ async fn a_repeated_request_makes_one_account() {
 async fn accounts_are_found_by_parts_of_name_and_address_and_listed_in_pages() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    for (email, name) in [("c@otklik.test", "Пётр Ильин"), ("a@otklik.test", "Алёна Петрова"), ("b_x@otklik.test", "Марк 100%")] {
+    for (email, name) in
+        [("c@otklik.test", "Пётр Ильин"), ("a@otklik.test", "Алёна Петрова"), ("b_x@otklik.test", "Марк 100%")]
+    {
         app.user(email, name, "operator").await;
     }
     assert_eq!(names(&admin.get("/users?search=%D0%BF%D0%B5%D1%82%D1%80").await.ok()), ["Алёна Петрова", "Пётр Ильин"]);

@@ -51,9 +51,15 @@ async fn a_line_is_made_with_its_texts_and_groups() {
         "auto_reply": {"enabled": true, "subject": "Принято:\r\n {{number}}", "text": "Здравствуйте, {{client}}!"},
     });
     let line = admin.post("/lines", new).await.expect(201);
-    assert_eq!((&line["key"], &line["public_name"], &line["kind"]), (&json!("HELP-1"), &json!("Помощь"), &json!("internal")));
+    assert_eq!(
+        (&line["key"], &line["public_name"], &line["kind"]),
+        (&json!("HELP-1"), &json!("Помощь"), &json!("internal"))
+    );
     assert_eq!(line["signature_html"], "<p style=\"color:red\">{{operator}}</p>");
-    assert_eq!(line["auto_reply"], json!({"enabled": true, "subject": "Принято: {{number}}", "text": "Здравствуйте, {{client}}!"}));
+    assert_eq!(
+        line["auto_reply"],
+        json!({"enabled": true, "subject": "Принято: {{number}}", "text": "Здравствуйте, {{client}}!"})
+    );
     assert_eq!(line["operator_groups"], json!([{"id": group["id"], "name": "Первая"}]));
     let path = format!("/lines/{}", line["id"].as_str().unwrap());
     assert_eq!(admin.get(&path).await.ok(), line);
@@ -84,7 +90,11 @@ async fn wrong_lines_name_the_field() {
     let nobody = "00000000-0000-7000-8000-000000000000";
     wrong(json!({"operator_group_ids": [nobody]}), "operator_group_ids[0]", "unknown").await;
     wrong(json!({"reader_group_ids": ["x"]}), "reader_group_ids[0]", "unreadable").await;
-    assert_eq!(admin.get("/lines").await.ok()["items"].as_array().unwrap().len(), 1, "nothing is left of a refused line");
+    assert_eq!(
+        admin.get("/lines").await.ok()["items"].as_array().unwrap().len(),
+        1,
+        "nothing is left of a refused line"
+    );
 }
 
 #[tokio::test]
@@ -112,8 +122,14 @@ async fn settings_keep_what_is_not_named() {
     assert_eq!(admin.get("/settings").await.ok(), defaults);
     admin.patch("/settings", json!({"company_name": "Ромашка"})).await.ok();
     let settings = admin.patch("/settings", json!({"default_locale": "en"})).await.ok();
-    assert_eq!(settings, json!({"company_name": "Ромашка", "default_locale": "en", "default_time_zone": "Europe/Moscow"}));
+    assert_eq!(
+        settings,
+        json!({"company_name": "Ромашка", "default_locale": "en", "default_time_zone": "Europe/Moscow"})
+    );
     assert_eq!(admin.get("/me").await.ok()["company_name"], "Ромашка");
     admin.patch("/settings", json!({"company_name": ""})).await.invalid("company_name", "required");
-    admin.patch("/settings", json!({"default_time_zone": "Москва"})).await.invalid("default_time_zone", "bad_time_zone");
+    admin
+        .patch("/settings", json!({"default_time_zone": "Москва"}))
+        .await
+        .invalid("default_time_zone", "bad_time_zone");
 }

@@ -50,11 +50,12 @@ impl Operation {
 
     /// Sends it with these ids in the place of `{names}`; a name without one gets an id that nothing has.
     async fn call(&self, client: &Client, ids: &BTreeMap<&str, String>) -> Response {
-        let parts = self.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            None => part.to_owned(),
-            Some("id") => ids.get(self.subject()).cloned().unwrap_or_else(|| NOWHERE.to_owned()),
-            Some(name) => ids.get(name).cloned().unwrap_or_else(|| NOWHERE.to_owned()),
-        });
+        let parts =
+            self.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+                None => part.to_owned(),
+                Some("id") => ids.get(self.subject()).cloned().unwrap_or_else(|| NOWHERE.to_owned()),
+                Some(name) => ids.get(name).cloned().unwrap_or_else(|| NOWHERE.to_owned()),
+            });
         let path = format!("{}{}", parts.collect::<Vec<_>>().join("/"), self.query);
         let has_body = self.method != Method::GET && self.method != Method::DELETE;
         client.send(self.method.clone(), &path, has_body.then(|| self.body.clone())).await
@@ -74,10 +75,15 @@ fn operations() -> Vec<Operation> {
                 serde_json::from_value(ways[0]["session"].clone()).unwrap()
             });
             let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let required = parameters.iter().filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+            let required =
+                parameters.iter().filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
             let query = required.map(|parameter| {
                 let value = sample(&document, &parameter["schema"]);
-                format!("{}={}", parameter["name"].as_str().unwrap(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+                format!(
+                    "{}={}",
+                    parameter["name"].as_str().unwrap(),
+                    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+                )
             });
             let query = query.collect::<Vec<_>>().join("&");
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
@@ -120,7 +126,9 @@ fn sample(document: &Value, schema: &Value) -> Value {
             return sample(document, first);
         }
     }
-    let kind = schema["type"].as_str().or_else(|| schema["type"].as_array()?.iter().find_map(|kind| kind.as_str().filter(|kind| *kind != "null")));
+    let kind = schema["type"]
+        .as_str()
+        .or_else(|| schema["type"].as_array()?.iter().find_map(|kind| kind.as_str().filter(|kind| *kind != "null")));
     match (kind, schema["format"].as_str()) {
         (Some("object"), _) => {
             let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -154,7 +162,11 @@ async fn nothing_but_signing_in_is_public() {
         response.problem(401, "unauthenticated");
     }
     public.sort();
-    assert_eq!(public, { let mut expected = PUBLIC.to_vec(); expected.sort_unstable(); expected });
+    assert_eq!(public, {
+        let mut expected = PUBLIC.to_vec();
+        expected.sort_unstable();
+        expected
+    });
     app.anonymous().get(&format!("/files/{NOWHERE}/name.txt")).await.problem(401, "unauthenticated");
 }
 
@@ -165,12 +177,19 @@ async fn every_right_that_is_named_is_needed() {
     let mut wrong = Vec::new();
     for operation in operations() {
         let Some([needed]) = operation.permission.as_deref() else { continue };
-        let needed = Permission::parse(needed).unwrap_or_else(|| panic!("{}: there is no right {needed}", operation.id));
+        let needed =
+            Permission::parse(needed).unwrap_or_else(|| panic!("{}: there is no right {needed}", operation.id));
         let others = Permission::ALL.iter().copied().filter(|permission| *permission != needed).collect();
         let client = with_rights(&app, others).await;
         let response = operation.call(&client, &BTreeMap::new()).await;
         if response.status.as_u16() != 403 || response.body["code"] != "forbidden" {
-            wrong.push(format!("{} without {}: {} {}", operation.id, needed.as_str(), response.status, response.text()));
+            wrong.push(format!(
+                "{} without {}: {} {}",
+                operation.id,
+                needed.as_str(),
+                response.status,
+                response.text()
+            ));
         }
         tested += 1;
     }
@@ -209,7 +228,8 @@ async fn what_is_on_another_line_does_not_exist() {
     let (theirs, ours) = (app.line("THEIRS").await, app.line("OURS").await);
     let admin = app.admin().await;
     let ids = everything_on(&app, &admin, theirs).await;
-    let every_right = Permission::ALL.iter().copied().filter(|permission| *permission != Permission::LinesAll).collect();
+    let every_right =
+        Permission::ALL.iter().copied().filter(|permission| *permission != Permission::LinesAll).collect();
     let stranger = with_rights(&app, every_right).await;
     app.serve(stranger.user_id(), ours).await;
     let before = everything_seen(&admin, &ids).await;
@@ -262,7 +282,9 @@ async fn with_rights(app: &TestApp, permissions: Vec<Permission>) -> Client {
 async fn everything_on(app: &TestApp, admin: &Client, line: LineId) -> BTreeMap<&'static str, String> {
     let received = receive_mail(app, mail(line, "client@example.com", "Где мой заказ 1045?")).await;
     let conversation = received.conversation_id.to_string();
-    let file = admin.upload("/files", &[Upload { name: "счёт.txt", content_type: "text/plain", bytes: "1045".as_bytes() }]).await;
+    let file = admin
+        .upload("/files", &[Upload { name: "счёт.txt", content_type: "text/plain", bytes: "1045".as_bytes() }])
+        .await;
     let file = file.expect(201)["items"][0].clone();
     let note = json!({"kind": "note", "html": "<p>См. счёт</p>", "attachment_ids": [file["id"]]});
     admin.post(&format!("/conversations/{conversation}/messages"), note).await.expect(201);
@@ -288,4 +310,3 @@ async fn everything_seen(admin: &Client, ids: &BTreeMap<&str, String>) -> Vec<Va
     }
     seen
 }
-

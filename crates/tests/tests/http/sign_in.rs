@@ -121,7 +121,9 @@ async fn wrong_unknown_and_blocked_are_told_alike() {
     let petr = anna.post("/users", new).await.expect(201);
     anna.patch(&format!("/users/{}", petr["id"].as_str().unwrap()), json!({"blocked": true})).await.ok();
 
-    let answer = async |login: &str, password: &str| sign_in(&app.anonymous(), login, password).await.problem(401, "bad_credentials");
+    let answer = async |login: &str, password: &str| {
+        sign_in(&app.anonymous(), login, password).await.problem(401, "bad_credentials")
+    };
     let wrong = answer("anna@romashka.ru", "не тот пароль").await;
     assert_eq!(answer("nobody@romashka.ru", PASSWORD).await, wrong);
     assert_eq!(answer("не адрес", PASSWORD).await, wrong);
@@ -133,7 +135,10 @@ async fn wrong_unknown_and_blocked_are_told_alike() {
 async fn errors_speak_the_language_of_the_browser_and_then_of_the_user() {
     let (app, anna) = installed().await;
     let english = app.anonymous().with_header("accept-language", "en-GB,en;q=0.9");
-    assert_eq!(sign_in(&english, "anna@romashka.ru", "wrong").await.expect(401)["detail"], "Wrong address or password.");
+    assert_eq!(
+        sign_in(&english, "anna@romashka.ru", "wrong").await.expect(401)["detail"],
+        "Wrong address or password."
+    );
     let missing = "/lines/00000000-0000-7000-8000-000000000000";
     let anna = anna.with_header("accept-language", "en");
     assert_eq!(anna.get(missing).await.expect(404)["title"], "Не найдено");
@@ -190,10 +195,16 @@ async fn another_site_cannot_act_with_our_cookie() {
     let rename = json!({"name": "Другая"});
     let evil = anna.clone().with_header("origin", "https://evil.example");
     evil.patch("/me", rename.clone()).await.problem(403, "cross_site");
-    anna.clone().with_header("sec-fetch-site", "cross-site").patch("/me", rename.clone()).await.problem(403, "cross_site");
+    anna.clone()
+        .with_header("sec-fetch-site", "cross-site")
+        .patch("/me", rename.clone())
+        .await
+        .problem(403, "cross_site");
     evil.clone().with_header("upgrade", "websocket").get("/live").await.problem(403, "cross_site");
     evil.get("/me").await.ok();
-    sign_in(&app.anonymous().with_header("origin", "null"), "anna@romashka.ru", PASSWORD).await.problem(403, "cross_site");
+    sign_in(&app.anonymous().with_header("origin", "null"), "anna@romashka.ru", PASSWORD)
+        .await
+        .problem(403, "cross_site");
 
     assert_eq!(anna.get("/me").await.ok()["name"], "Анна Ким");
     anna.clone().with_header("origin", "https://desk.romashka.ru").patch("/me", rename.clone()).await.ok();
@@ -216,7 +227,8 @@ async fn a_login_ends_after_thirty_days_without_use() {
 async fn seen_now(app: &TestApp, client: &Client) {
     for _ in 0..200 {
         let sessions = client.get("/me/sessions").await.ok();
-        let seen: chrono::DateTime<chrono::Utc> = sessions["items"][0]["last_seen_at"].as_str().unwrap().parse().unwrap();
+        let seen: chrono::DateTime<chrono::Utc> =
+            sessions["items"][0]["last_seen_at"].as_str().unwrap().parse().unwrap();
         if seen == app.now() {
             return;
         }
@@ -271,7 +283,10 @@ async fn a_new_password_ends_the_other_logins() {
 async fn people_change_their_own_profile() {
     let (_app, anna) = installed().await;
     let me = anna.patch("/me", json!({"name": "Анна  Ли", "theme": "dark", "time_zone": "Europe/Moscow"})).await.ok();
-    assert_eq!((&me["name"], &me["theme"], &me["time_zone"]), (&json!("Анна Ли"), &json!("dark"), &json!("Europe/Moscow")));
+    assert_eq!(
+        (&me["name"], &me["theme"], &me["time_zone"]),
+        (&json!("Анна Ли"), &json!("dark"), &json!("Europe/Moscow"))
+    );
     assert_eq!(anna.get("/me").await.ok(), me);
     anna.patch("/me", json!({"theme": "pink"})).await.invalid("theme", "unreadable");
     anna.patch("/me", json!({"name": " "})).await.invalid("name", "required");
@@ -285,7 +300,13 @@ async fn old_logins_and_attempts_are_forgotten() {
     sign_in(&app.anonymous(), "anna@romashka.ru", "wrong").await.expect(401);
     let count = async |table: &str| -> Result<i64, DbErr> {
         let sql = format!("select count(*) from {table}");
-        app.app.db.read().query_one_raw(db::dialect::statement(app.app.db.read(), &sql, [])).await?.unwrap().try_get_by_index(0)
+        app.app
+            .db
+            .read()
+            .query_one_raw(db::dialect::statement(app.app.db.read(), &sql, []))
+            .await?
+            .unwrap()
+            .try_get_by_index(0)
     };
     assert_eq!((count("login_session").await.unwrap(), count("login_attempt").await.unwrap()), (1, 1));
     app.advance(Duration::days(31));

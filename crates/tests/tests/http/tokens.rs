@@ -42,7 +42,8 @@ async fn a_token_needs_no_origin_and_ends_when_it_expires_or_is_revoked() {
     let app = TestApp::new().await;
     let anna = app.operator("anna@otklik.test", &[]).await;
     let expires_at = app.now() + Duration::hours(1);
-    let (_, secret) = make(&anna, json!({"name": "на час", "scopes": ["conversations.view"], "expires_at": expires_at})).await;
+    let (_, secret) =
+        make(&anna, json!({"name": "на час", "scopes": ["conversations.view"], "expires_at": expires_at})).await;
     let robot = app.anonymous().with_token(&secret).with_header("origin", "https://elsewhere.example");
     robot.patch("/me", json!({"name": "Анна"})).await.ok();
     app.advance(Duration::hours(1));
@@ -63,7 +64,8 @@ async fn a_token_needs_no_origin_and_ends_when_it_expires_or_is_revoked() {
 async fn the_list_tells_tokens_apart_without_their_secrets() {
     let app = TestApp::new().await;
     let anna = app.operator("anna@otklik.test", &[]).await;
-    let (_, secret) = make(&anna, json!({"name": " мой  робот ", "scopes": ["contacts.view", "conversations.view"]})).await;
+    let (_, secret) =
+        make(&anna, json!({"name": " мой  робот ", "scopes": ["contacts.view", "conversations.view"]})).await;
     app.anonymous().with_token(&secret).get("/me").await.ok();
     let mut listed = anna.get("/tokens").await.ok()["items"][0].clone();
     for _ in 0..200 {
@@ -90,7 +92,8 @@ async fn wrong_tokens_name_the_field() {
     wrong(json!({"name": "а", "scopes": []}), "scopes", "required").await;
     wrong(json!({"name": "а", "scopes": ["contacts.view", "users.manage"]}), "scopes[1]", "bad_scope").await;
     wrong(json!({"name": "а", "scopes": ["nonsense"]}), "scopes[0]", "bad_scope").await;
-    wrong(json!({"name": "а", "scopes": ["contacts.view"], "expires_at": app.now()}), "expires_at", "in_the_past").await;
+    wrong(json!({"name": "а", "scopes": ["contacts.view"], "expires_at": app.now()}), "expires_at", "in_the_past")
+        .await;
     wrong(json!({"name": "а", "scopes": ["contacts.view"], "expires_at": "завтра"}), "expires_at", "unreadable").await;
 }
 
@@ -103,7 +106,8 @@ async fn a_repeated_request_tells_the_same_secret_and_keeps_it_sealed() {
     let first = anna.post("/tokens", body.clone()).await.expect(201);
     assert_eq!(anna.post("/tokens", body).await.expect(201), first);
     let read = app.app.db.read();
-    let kept = read.query_one_raw(db::dialect::statement(read, "select answer from idempotency", [])).await.unwrap().unwrap();
+    let kept =
+        read.query_one_raw(db::dialect::statement(read, "select answer from idempotency", [])).await.unwrap().unwrap();
     let kept: String = kept.try_get_by_index(0).unwrap();
     assert!(!kept.contains(first["secret"].as_str().unwrap()));
 }

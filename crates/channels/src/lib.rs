@@ -1,1 +1,60 @@
+//! E-mail in and out: mailboxes of lines, the mail ledger, the quarantine, and sending.
+//!
+//! Invariants:
+//! - Every message a server ever showed us has a ledger row, written in the transaction that put it where it is. The
+//!   place in the folder moves on in that transaction too, so a crash neither loses a message nor takes it twice.
+//! - No message stops a mailbox: whatever goes wrong with one becomes a quarantine row with its error.
+//! - Nothing is ever changed in a mailbox we read (EXAMINE, BODY.PEEK).
+//! - A letter is handed to SMTP by one process at a time under a Message-ID fixed before the first try; after a crash
+//!   the journal of the handing over tells whether it may have left (`docs/adr`, "A reply is sent once").
+//!
+//! Tables owned: mailbox, mail_ledger, mail_thread, outgoing_mail.
 
+mod accept;
+mod fetch;
+mod ledger;
+mod mailbox;
+mod migrations;
+mod net;
+mod quarantine;
+mod send;
+
+use std::sync::{Arc, OnceLock};
+
+use app::{App, Feature, job};
+use base::Result;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use accept::{Taken, deliver};
+pub use ledger::{LedgerId, Outcome};
+
+use net::Tls;
+
+pub const FEATURE: Feature = Feature {
+    name: "channels",
+    routes,
+    jobs: || vec![job::<send::QueueMail>(), job::<send::SendMail>(), job::<send::SaveSent>(), job::<quarantine::RetryAll>()],
+    subscribers: &[("message_queued", send::QUEUE_MAIL), ("message_retried", send::QUEUE_MAIL)],
+    migrations: migrations::MIGRATIONS,
+    services: &[|app| Box::pin(fetch::run(app)), |app| Box::pin(send::tend_journals(app))],
+    ..Feature::EMPTY
+};
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(mailbox::routes()).merge(ledger::routes()).merge(quarantine::routes())
+}
+
+/// Whom this node trusts on encrypted connections; read once.
+#[derive(Default)]
+pub(crate) struct Trust(OnceLock<Tls>);
+
+impl Trust {
+    pub fn of(app: &App) -> Result<Tls> {
+        let memory: Arc<Trust> = app.memory();
+        if let Some(tls) = memory.0.get() {
+            return Ok(tls.clone());
+        }
+        let tls = Tls::load(app.config.extra_ca.as_deref())?;
+        Ok(memory.0.get_or_init(|| tls).clone())
+    }
+}

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use app::{App, Config};
@@ -42,10 +43,13 @@ enum Command {
 struct DemoArgs {
     /// How many conversations.
     #[arg(long, default_value_t = 1500)]
-    conversations: u64,
+    conversations: usize,
     /// The same seed makes the same company.
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// The password of everybody in it.
+    #[arg(long, default_value = "otklik-demo")]
+    password: String,
 }
 
 #[derive(Subcommand)]
@@ -127,8 +131,21 @@ async fn open(config: Config) -> anyhow::Result<App> {
 
 async fn fill_demo(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
     let app = open(config).await?;
-    let summary = demo::load(&app, demo::Options { seed: args.seed, conversations: args.conversations }).await?;
-    println!("{summary}");
+    let scale = demo::Scale { conversations: args.conversations, ..Default::default() };
+    let world = Arc::new(demo::World::new(args.seed, app.now(), scale));
+    let options = demo::Options { password: args.password };
+    let started = std::time::Instant::now();
+    let report = demo::load(&app, world, &options, |conversations, messages| {
+        if conversations % 50_000 == 0 {
+            eprintln!("{conversations} обращений, {messages} сообщений");
+        }
+    });
+    let report = report.await.map_err(explained)?;
+    let seconds = started.elapsed().as_secs_f64();
+    println!("Обращений: {}, сообщений: {} за {seconds:.1} с. Пароль у всех: {}", report.conversations, report.messages, options.password);
+    for (name, login) in &report.people {
+        println!("  {login}  {name}");
+    }
     app.db.close().await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -172,8 +189,9 @@ async fn deliver(config: Config, line: &str) -> anyhow::Result<ExitCode> {
     let outcome = channels::deliver(&app, line, raw.into()).await.map_err(explained);
     app.db.close().await?;
     match outcome {
-        Ok(outcome) => {
-            println!("{outcome}");
+        Ok(taken) => {
+            let place = taken.conversation_id.map(|id| id.to_string()).unwrap_or_default();
+            println!("{} {place}{}", taken.outcome.as_str(), taken.error.unwrap_or_default());
             Ok(ExitCode::SUCCESS)
         }
         // EX_TEMPFAIL of sysexits.h: the mail server keeps the mail and tries again.

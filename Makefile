@@ -45,8 +45,8 @@ e2e:
 crash:
 	@scripts/test.sh setup build crash-long
 
-bench: build
-	@scripts/bench.sh
+bench: web/dist/index.html
+	@scripts/bench.sh $(ARGS)
 
 screens: build
 	@scripts/setup.sh test

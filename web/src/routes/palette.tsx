@@ -30,18 +30,12 @@ interface Props {
 export function Palette({ opened, onClose, onHelp }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size={600}
-      yOffset="12vh"
-      centered={false}
-      aria-label={t("common:palette.title")}
-    >
-      {opened && <PaletteBody onClose={onClose} onHelp={onHelp} />}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={600} yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("common:palette.title")}>
+        <Modal.Body p={0}>{opened && <PaletteBody onClose={onClose} onHelp={onHelp} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

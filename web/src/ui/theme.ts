@@ -26,12 +26,26 @@ const iris: MantineColorsTuple = [
   "#333389",
 ];
 
+/** Mantine's own greys of the dark theme, from text to canvas, in our tones. */
+const dark: MantineColorsTuple = [
+  "#ededf0",
+  "#c4c6d0",
+  "#a8abb8",
+  "#9093a1",
+  "#3c3e49",
+  "#292a32",
+  "#1b1c21",
+  "#17181c",
+  "#121316",
+  "#0e0f11",
+];
+
 const transitionProps = { duration: 140, transition: "fade" } as const;
 
 export const theme = createTheme({
   primaryColor: "iris",
   primaryShade: { light: 6, dark: 5 },
-  colors: { iris },
+  colors: { iris, dark },
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--font-mono)",
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },

@@ -5,9 +5,10 @@ import { chord, isTyping, noSequence, step } from "@/lib/keyboard.ts";
 export type KeyMap = Record<string, (() => void) | undefined>;
 
 function dialogOpen(): boolean {
-  return (
-    document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]') !== null
+  const layers = document.querySelectorAll(
+    '[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]',
   );
+  return [...layers].some((layer) => layer.getClientRects().length > 0);
 }
 
 export function useKeys(bindings: KeyMap, enabled = true): void {

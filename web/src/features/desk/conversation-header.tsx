@@ -111,16 +111,17 @@ export function ConversationHeader({
               <IconCheck size={20} stroke={1.5} />
             </IconButton>
           ))}
-        <IconButton
-          label={t(panelOpen ? "common:keys.right" : "desk:header.openPanel")}
-          keys="]"
-          onClick={onPanel}
-          aria-pressed={panelOpen}
-          data-testid="toggle-panel"
-        >
-          <IconLayoutSidebarRight size={18} stroke={1.5} />
-        </IconButton>
       </div>
+      <IconButton
+        label={t(panelOpen ? "common:keys.right" : "desk:header.openPanel")}
+        keys="]"
+        onClick={onPanel}
+        aria-pressed={panelOpen}
+        className={styles.panel}
+        data-testid="toggle-panel"
+      >
+        <IconLayoutSidebarRight size={18} stroke={1.5} />
+      </IconButton>
     </header>
   );
 }

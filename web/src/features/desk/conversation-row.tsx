@@ -53,8 +53,10 @@ export const ConversationRowItem = memo(function ConversationRowItem({
       />
       <span className={styles.body}>
         <span className={styles.top}>
-          <span className={styles.name}>{row.contact.name}</span>
-          {row.contact.company && <span className={styles.company}>{row.contact.company.name}</span>}
+          <span className={styles.who}>
+            <span className={styles.name}>{row.contact.name}</span>
+            {row.contact.company && <span className={styles.company}>{row.contact.company.name}</span>}
+          </span>
           <Moment at={row.last_message_at} className={styles.time} />
         </span>
         <span className={styles.bottom}>

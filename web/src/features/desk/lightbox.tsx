@@ -19,70 +19,72 @@ export default function Lightbox({ pictures, start, onClose }: Props) {
   const move = (step: number) => setAt((old) => (old + step + pictures.length) % pictures.length);
   if (!picture) return null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      fullScreen
-      withCloseButton={false}
-      padding={0}
-      radius={0}
-      aria-label={picture.name}
-      classNames={{ content: styles.content, body: styles.body }}
-      onKeyDown={(event) => {
-        if (event.key === "ArrowLeft") move(-1);
-        if (event.key === "ArrowRight") move(1);
-      }}
-    >
-      <header className={styles.bar}>
-        <span className={styles.name}>{picture.name}</span>
-        {pictures.length > 1 && (
-          <span className="tnum">
-            {at + 1} / {pictures.length}
-          </span>
-        )}
-        <a
-          href={picture.url}
-          download={picture.name}
-          className={styles.tool}
-          aria-label={t("desk:file.download")}
-        >
-          <IconDownload size={20} stroke={1.5} />
-        </a>
-        <button
-          type="button"
-          className={styles.tool}
-          onClick={onClose}
-          aria-label={t("common:close")}
-          data-autofocus
-        >
-          <IconX size={20} stroke={1.5} />
-        </button>
-      </header>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes as well */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the picture closes it */}
-      <div className={styles.stage} onClick={(event) => event.target === event.currentTarget && onClose()}>
-        <img src={`${picture.url}?inline=1`} alt={picture.name} />
-      </div>
-      {pictures.length > 1 && (
-        <>
-          <button
-            type="button"
-            className={styles.previous}
-            onClick={() => move(-1)}
-            aria-label={t("desk:file.previous")}
+    <Modal.Root opened onClose={onClose} fullScreen>
+      <Modal.Content
+        aria-label={picture.name}
+        radius={0}
+        className={styles.content}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowLeft") move(-1);
+          if (event.key === "ArrowRight") move(1);
+        }}
+      >
+        <Modal.Body p={0} className={styles.body}>
+          <header className={styles.bar}>
+            <span className={styles.name}>{picture.name}</span>
+            {pictures.length > 1 && (
+              <span className="tnum">
+                {at + 1} / {pictures.length}
+              </span>
+            )}
+            <a
+              href={picture.url}
+              download={picture.name}
+              className={styles.tool}
+              aria-label={t("desk:file.download")}
+            >
+              <IconDownload size={20} stroke={1.5} />
+            </a>
+            <button
+              type="button"
+              className={styles.tool}
+              onClick={onClose}
+              aria-label={t("common:close")}
+              data-autofocus
+            >
+              <IconX size={20} stroke={1.5} />
+            </button>
+          </header>
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes as well */}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the picture closes it */}
+          <div
+            className={styles.stage}
+            onClick={(event) => event.target === event.currentTarget && onClose()}
           >
-            <IconChevronLeft size={24} stroke={1.5} />
-          </button>
-          <button
-            type="button"
-            className={styles.next}
-            onClick={() => move(1)}
-            aria-label={t("desk:file.next")}
-          >
-            <IconChevronRight size={24} stroke={1.5} />
-          </button>
-        </>
-      )}
-    </Modal>
+            <img src={`${picture.url}?inline=1`} alt={picture.name} />
+          </div>
+          {pictures.length > 1 && (
+            <>
+              <button
+                type="button"
+                className={styles.previous}
+                onClick={() => move(-1)}
+                aria-label={t("desk:file.previous")}
+              >
+                <IconChevronLeft size={24} stroke={1.5} />
+              </button>
+              <button
+                type="button"
+                className={styles.next}
+                onClick={() => move(1)}
+                aria-label={t("desk:file.next")}
+              >
+                <IconChevronRight size={24} stroke={1.5} />
+              </button>
+            </>
+          )}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

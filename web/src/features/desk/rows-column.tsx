@@ -44,6 +44,7 @@ export function RowsColumn({ filter, selected, compact, onNew, onUnfold }: Props
   const query = useInfiniteQuery({ ...listQuery(filter), placeholderData: keepPreviousData });
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const [cursor, setCursor] = useState(0);
+  const [byKeys, setByKeys] = useState(false);
   const scroll = useRef<HTMLDivElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
   const total = items.length + (query.hasNextPage ? 1 : 0);
@@ -83,6 +84,7 @@ export function RowsColumn({ filter, selected, compact, onNew, onUnfold }: Props
     const from = at >= 0 ? at + step : selected ? cursor + Math.min(step, 0) : cursor + step;
     const next = Math.max(0, Math.min(items.length - 1, from));
     setCursor(next);
+    setByKeys(true);
     virtual.scrollToIndex(next, { align: "auto" });
     if (selected) open(next);
   };
@@ -126,7 +128,7 @@ export function RowsColumn({ filter, selected, compact, onNew, onUnfold }: Props
                       row={row}
                       filter={filter}
                       selected={row.id === selected}
-                      cursor={!selected && place.index === current}
+                      cursor={byKeys && !selected && place.index === current}
                     />
                   ) : (
                     <RowSkeletons count={1} />

@@ -55,6 +55,13 @@ export function useGoTo(): Place[] {
 /** True when at least one page of administration is open to the person. */
 export function seesAdministration(can: ReturnType<typeof useCan>): boolean {
   return (
-    ["lines.manage", "channels.manage", "users.manage", "jobs.manage", "quarantine.manage"] as const
+    [
+      "lines.manage",
+      "channels.manage",
+      "users.manage",
+      "jobs.manage",
+      "quarantine.manage",
+      "settings.manage",
+    ] as const
   ).some(can);
 }

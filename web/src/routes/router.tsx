@@ -11,7 +11,8 @@ import {
 import { ApiError } from "@/api/http.ts";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
-import type { Sort, View } from "@/api/types.ts";
+import type { JobState, LedgerOutcome, Sort, View } from "@/api/types.ts";
+import { firstAdminPage } from "@/features/admin/sections.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
 import { readStored } from "@/lib/storage.ts";
 import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
@@ -149,6 +150,122 @@ const admin = createRoute({
   path: "/admin",
   component: lazyRouteComponent(() => import("@/features/admin/admin-layout.tsx"), "AdminLayout"),
 });
+const adminHome = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  beforeLoad: async ({ context }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery);
+    throw redirect({ to: firstAdminPage(me.permissions) });
+  },
+});
+const overview = createRoute({
+  getParentRoute: () => admin,
+  path: "/overview",
+  component: lazyRouteComponent(() => import("@/features/admin/overview-page.tsx"), "OverviewPage"),
+});
+const flag = (value: unknown) => value === true || undefined;
+const lines = createRoute({
+  getParentRoute: () => admin,
+  path: "/lines",
+  validateSearch: (search: Record<string, unknown>): { archived?: boolean } => ({
+    archived: flag(search.archived),
+  }),
+  component: lazyRouteComponent(() => import("@/features/admin/lines-page.tsx"), "LinesPage"),
+});
+const lineNew = createRoute({
+  getParentRoute: () => admin,
+  path: "/lines/new",
+  component: lazyRouteComponent(() => import("@/features/admin/line-new-page.tsx"), "LineNewPage"),
+});
+const lineTabs = ["general", "groups", "signature", "auto-reply"] as const;
+const line = createRoute({
+  getParentRoute: () => admin,
+  path: "/lines/$lineId",
+  validateSearch: (search: Record<string, unknown>): { tab?: (typeof lineTabs)[number] } => ({
+    tab: lineTabs.find((tab) => tab === search.tab),
+  }),
+  component: lazyRouteComponent(() => import("@/features/admin/line-page.tsx"), "LinePage"),
+});
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: "/users",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { search?: string; blocked?: boolean; create?: boolean } => ({
+    search: text(search.search),
+    blocked: flag(search.blocked),
+    create: flag(search.create),
+  }),
+  component: lazyRouteComponent(() => import("@/features/admin/users-page.tsx"), "UsersPage"),
+});
+const user = createRoute({
+  getParentRoute: () => admin,
+  path: "/users/$userId",
+  component: lazyRouteComponent(() => import("@/features/admin/user-page.tsx"), "UserPage"),
+});
+const groups = createRoute({
+  getParentRoute: () => admin,
+  path: "/groups",
+  component: lazyRouteComponent(() => import("@/features/admin/groups-page.tsx"), "GroupsPage"),
+});
+const group = createRoute({
+  getParentRoute: () => admin,
+  path: "/groups/$groupId",
+  component: lazyRouteComponent(() => import("@/features/admin/group-page.tsx"), "GroupPage"),
+});
+const jobStates = ["waiting", "running", "failed"] as const satisfies JobState[];
+const jobs = createRoute({
+  getParentRoute: () => admin,
+  path: "/jobs",
+  validateSearch: (search: Record<string, unknown>): { state?: JobState; kind?: string } => ({
+    state: jobStates.find((state) => state === search.state),
+    kind: text(search.kind),
+  }),
+  component: lazyRouteComponent(() => import("@/features/admin/jobs-page.tsx"), "JobsPage"),
+});
+const company = createRoute({
+  getParentRoute: () => admin,
+  path: "/company",
+  component: lazyRouteComponent(() => import("@/features/admin/company-page.tsx"), "CompanyPage"),
+});
+const mailboxes = createRoute({
+  getParentRoute: () => admin,
+  path: "/mailboxes",
+  component: lazyRouteComponent(() => import("@/features/channels/mailboxes-page.tsx"), "MailboxesPage"),
+});
+const mailboxNew = createRoute({
+  getParentRoute: () => admin,
+  path: "/mailboxes/new",
+  validateSearch: (search: Record<string, unknown>): { line?: string } => ({ line: text(search.line) }),
+  component: lazyRouteComponent(() => import("@/features/channels/mailbox-new-page.tsx"), "MailboxNewPage"),
+});
+const mailbox = createRoute({
+  getParentRoute: () => admin,
+  path: "/mailboxes/$mailboxId",
+  component: lazyRouteComponent(() => import("@/features/channels/mailbox-page.tsx"), "MailboxPage"),
+});
+const outcomes = ["accepted", "duplicate", "automatic", "quarantined"] as const satisfies LedgerOutcome[];
+const ledger = createRoute({
+  getParentRoute: () => admin,
+  path: "/mailboxes/$mailboxId/ledger",
+  validateSearch: (search: Record<string, unknown>): { outcome?: LedgerOutcome } => ({
+    outcome: outcomes.find((outcome) => outcome === search.outcome),
+  }),
+  component: lazyRouteComponent(() => import("@/features/channels/ledger-page.tsx"), "LedgerPage"),
+});
+const quarantine = createRoute({
+  getParentRoute: () => admin,
+  path: "/quarantine",
+  component: lazyRouteComponent(() => import("@/features/channels/quarantine-page.tsx"), "QuarantinePage"),
+});
+const quarantineItem = createRoute({
+  getParentRoute: () => admin,
+  path: "/quarantine/$itemId",
+  component: lazyRouteComponent(
+    () => import("@/features/channels/quarantine-item-page.tsx"),
+    "QuarantineItemPage",
+  ),
+});
 
 const routeTree = root.addChildren([
   login,
@@ -158,7 +275,25 @@ const routeTree = root.addChildren([
     workspace.addChildren([conversation]),
     search,
     settings.addChildren([settingsHome, profile, password, sessions, tokens]),
-    admin,
+    admin.addChildren([
+      adminHome,
+      overview,
+      lines,
+      lineNew,
+      line,
+      users,
+      user,
+      groups,
+      group,
+      jobs,
+      company,
+      mailboxes,
+      mailboxNew,
+      mailbox,
+      ledger,
+      quarantine,
+      quarantineItem,
+    ]),
   ]),
 ]);
 

@@ -1,0 +1,64 @@
+// What became of the letters of a mailbox, and whether our count agrees with the server's.
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { LedgerOutcome, Mailbox } from "@/api/types.ts";
+import { FormSection } from "@/ui/page.tsx";
+import { Moment } from "@/ui/time.tsx";
+import styles from "./channels.module.css";
+
+const outcomes = ["accepted", "automatic", "duplicate", "quarantined"] as const satisfies LedgerOutcome[];
+
+export function LedgerFigures({ mailbox }: { mailbox: Mailbox }) {
+  const { t, i18n } = useTranslation();
+  const { ledger } = mailbox;
+  const number = (value: number) => value.toLocaleString(i18n.language);
+  return (
+    <FormSection
+      title={t("channels:ledger.title")}
+      text={t("channels:ledger.text")}
+      aside={
+        <Link
+          to="/admin/mailboxes/$mailboxId/ledger"
+          params={{ mailboxId: mailbox.id }}
+          data-testid="mailbox-ledger"
+        >
+          {t("channels:ledger.open")}
+        </Link>
+      }
+    >
+      <div className={styles.figures}>
+        {outcomes.map((outcome) => (
+          <Link
+            key={outcome}
+            to="/admin/mailboxes/$mailboxId/ledger"
+            params={{ mailboxId: mailbox.id }}
+            search={{ outcome }}
+            className={styles.figure}
+          >
+            <span
+              className={styles.number}
+              data-bad={(outcome === "quarantined" && ledger[outcome] > 0) || undefined}
+            >
+              {number(ledger[outcome])}
+            </span>
+            {t(`channels:outcome.${outcome}`)}
+          </Link>
+        ))}
+      </div>
+      <p className={styles.note} data-testid="ledger-comparison">
+        {ledger.server_total === null
+          ? t("channels:ledger.unknown")
+          : t("channels:ledger.compare", {
+              server: number(ledger.server_total),
+              total: number(ledger.total),
+              left: number(ledger.left_alone),
+            })}{" "}
+        {mailbox.last_check_at && (
+          <>
+            {t("channels:ledger.checked")} <Moment at={mailbox.last_check_at} long />
+          </>
+        )}
+      </p>
+    </FormSection>
+  );
+}

@@ -1,0 +1,231 @@
+// One mailbox: how it is, what it took in, its settings, and what can be done with it.
+import { Alert, Button, Menu } from "@mantine/core";
+import {
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+  IconRefresh,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { patch, post, remove } from "@/api/http.ts";
+import type { Mailbox } from "@/api/types.ts";
+import { Allowed } from "@/ui/allowed.tsx";
+import { ConfirmDialog } from "@/ui/confirm.tsx";
+import { IconButton } from "@/ui/icon-button.tsx";
+import { notifyDone, notifyError } from "@/ui/notify.ts";
+import { FormSection, PageFrame } from "@/ui/page.tsx";
+import { RowSkeletons } from "@/ui/row-skeletons.tsx";
+import { SaveBar } from "@/ui/save-bar.tsx";
+import { ErrorState } from "@/ui/states.tsx";
+import { Moment } from "@/ui/time.tsx";
+import { useForm } from "@/ui/use-form.ts";
+import { useLiveEvents } from "@/ui/use-live.ts";
+import styles from "./channels.module.css";
+import { ConnectionTest } from "./connection-test.tsx";
+import { LedgerFigures } from "./ledger-figures.tsx";
+import { AccessFields, LineFields, ServerFields } from "./mailbox-fields.tsx";
+import { mailboxPatch, mailboxValues } from "./mailbox-form.ts";
+import { MailboxStateMark } from "./mailbox-state.tsx";
+import { mailboxesQuery, mailboxQuery, presetsQuery } from "./queries.ts";
+
+const route = getRouteApi("/shell/admin/mailboxes/$mailboxId");
+
+export function MailboxPage() {
+  const { t } = useTranslation();
+  const { mailboxId } = route.useParams();
+  const client = useQueryClient();
+  const mailbox = useQuery({ ...mailboxQuery(mailboxId), refetchInterval: 30_000 });
+  const refresh = () => client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
+  useLiveEvents(["mailbox_state"], refresh, refresh);
+  return (
+    <Allowed need="channels.manage">
+      {mailbox.data ? (
+        <One key={mailboxId} mailbox={mailbox.data} />
+      ) : mailbox.error ? (
+        <ErrorState error={mailbox.error} retry={() => void mailbox.refetch()} />
+      ) : (
+        <PageFrame title={t("channels:mailbox.title")}>
+          <RowSkeletons count={3} height={120} />
+        </PageFrame>
+      )}
+    </Allowed>
+  );
+}
+
+function One({ mailbox }: { mailbox: Mailbox }) {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const presets = useQuery(presetsQuery(i18n.language));
+  const preset = presets.data?.items.find((each) => each.key === mailbox.preset);
+  const form = useForm(mailboxValues(mailbox));
+  const taken = (next: Mailbox) => {
+    client.setQueryData(mailboxQuery(mailbox.id).queryKey, next);
+    return client.invalidateQueries({ queryKey: mailboxesQuery.queryKey, exact: true });
+  };
+  const save = useMutation({
+    mutationFn: () => patch<Mailbox>(`/mailboxes/${mailbox.id}`, mailboxPatch(form.values, form.changed)),
+    onSuccess: (next) => {
+      void taken(next);
+      form.reset();
+      notifyDone(t("channels:mailbox.saved"));
+    },
+    onError: form.fail,
+  });
+
+  return (
+    <PageFrame
+      title={mailbox.address}
+      text={<MailboxStateMark state={mailbox.state} />}
+      back={<Link to="/admin/mailboxes">{t("channels:list.title")}</Link>}
+      actions={<Actions mailbox={mailbox} onTaken={taken} />}
+    >
+      {mailbox.state === "broken" && mailbox.state_reason && (
+        <Alert
+          color="red"
+          mb="md"
+          title={
+            <>
+              {t("channels:mailbox.brokenSince")} <Moment at={mailbox.state_since} long />
+            </>
+          }
+          data-testid="mailbox-reason"
+        >
+          {mailbox.state_reason}
+          {mailbox.next_try_at && (
+            <p className={styles.note} style={{ marginTop: 8 }}>
+              {t("channels:mailbox.nextTry")} <Moment at={mailbox.next_try_at} long />
+            </p>
+          )}
+        </Alert>
+      )}
+      <LedgerFigures mailbox={mailbox} />
+      <FormSection title={t("channels:form.access")} text={preset?.name}>
+        <AccessFields form={form} preset={preset} mailbox={mailbox} />
+        <ServerFields form={form} preset={preset} mailbox={mailbox} />
+        <ConnectionTest values={form.values} id={mailbox.id} onRefused={form.fail} />
+      </FormSection>
+      <FormSection title={t("channels:form.where")}>
+        <LineFields form={form} />
+      </FormSection>
+      <SaveBar
+        dirty={form.dirty}
+        saving={save.isPending}
+        onSave={() => save.mutate()}
+        onReset={form.reset}
+        error={form.message}
+      />
+    </PageFrame>
+  );
+}
+
+function Actions({ mailbox, onTaken }: { mailbox: Mailbox; onTaken: (next: Mailbox) => unknown }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [deleting, setDeleting] = useState(false);
+  const check = useMutation({
+    mutationFn: () => post<void>(`/mailboxes/${mailbox.id}/check-now`),
+    onSuccess: () => notifyDone(t("channels:mailbox.checking")),
+    onError: (error) => notifyError(error),
+  });
+  const change = useMutation({
+    mutationFn: (what: "restart" | "enable" | "disable") =>
+      what === "restart"
+        ? post<Mailbox>(`/mailboxes/${mailbox.id}/restart`)
+        : patch<Mailbox>(`/mailboxes/${mailbox.id}`, { enabled: what === "enable" }),
+    onSuccess: (next, what) => {
+      notifyDone(t(`channels:mailbox.did.${what}`));
+      onTaken(next);
+    },
+    onError: (error) => notifyError(error),
+  });
+  const del = useMutation({
+    mutationFn: () => remove(`/mailboxes/${mailbox.id}`),
+    onSuccess: async () => {
+      notifyDone(t("channels:mailbox.deleted", { address: mailbox.address }));
+      await navigate({ to: "/admin/mailboxes" });
+      void client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
+    },
+    onError: (error) => notifyError(error),
+    onSettled: () => setDeleting(false),
+  });
+  return (
+    <>
+      {mailbox.enabled ? (
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={18} stroke={1.5} />}
+          loading={check.isPending}
+          onClick={() => check.mutate()}
+          data-testid="mailbox-check"
+        >
+          {t("channels:mailbox.check")}
+        </Button>
+      ) : (
+        <Button
+          leftSection={<IconPlayerPlay size={18} stroke={1.5} />}
+          loading={change.isPending}
+          onClick={() => change.mutate("enable")}
+          data-testid="mailbox-enable"
+        >
+          {t("channels:mailbox.enable")}
+        </Button>
+      )}
+      <Menu position="bottom-end" width={240}>
+        <Menu.Target>
+          <IconButton
+            label={t("channels:mailbox.more")}
+            size={36}
+            variant="default"
+            data-testid="mailbox-menu"
+          >
+            <IconDots size={18} stroke={1.5} />
+          </IconButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {mailbox.enabled && (
+            <>
+              <Menu.Item
+                leftSection={<IconPlugConnected size={18} stroke={1.5} />}
+                onClick={() => change.mutate("restart")}
+                data-testid="mailbox-restart"
+              >
+                {t("channels:mailbox.restart")}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconPlayerPause size={18} stroke={1.5} />}
+                onClick={() => change.mutate("disable")}
+                data-testid="mailbox-disable"
+              >
+                {t("channels:mailbox.disable")}
+              </Menu.Item>
+            </>
+          )}
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={18} stroke={1.5} />}
+            onClick={() => setDeleting(true)}
+            data-testid="mailbox-delete"
+          >
+            {t("channels:mailbox.delete")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        opened={deleting}
+        title={t("channels:mailbox.deleteTitle", { address: mailbox.address })}
+        text={t("channels:mailbox.deleteText")}
+        confirm={t("channels:mailbox.delete")}
+        typeName={mailbox.address}
+        loading={del.isPending}
+        onConfirm={() => del.mutate()}
+        onClose={() => setDeleting(false)}
+      />
+    </>
+  );
+}

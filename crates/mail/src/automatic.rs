@@ -54,52 +54,19 @@ fn by_headers(message: &Message) -> bool {
 
 /// "Автоответ: ...", "Automatic reply: ...": the phrase alone, or before a colon or dash.
 fn is_away_subject(subject: &str) -> bool {
-    const PHRASES: &[&str] = &[
-        "автоответ",
-        "автоматический ответ",
-        "автоматический автоответ",
-        "автоответчик",
-        "нет на рабочем месте",
-        "вне офиса",
-        "меня нет в офисе",
-        "отсутствует на рабочем месте",
-        "отсутствие на рабочем месте",
-        "я в отпуске",
-        "в отпуске",
-        "автовідповідь",
-        "автоматична відповідь",
-        "автоматичний відгук",
-        "немає на робочому місці",
-        "поза офісом",
-        "automatic reply",
-        "auto reply",
-        "auto-reply",
-        "autoreply",
-        "auto response",
-        "auto-response",
-        "autoresponse",
-        "auto",
-        "out of office",
-        "out of the office",
-        "out-of-office",
-        "out of office autoreply",
-        "out of office reply",
-        "ooo",
-        "vacation",
-        "vacation reply",
-        "on vacation",
-        "automatische antwort",
-        "abwesenheitsnotiz",
-        "abwesend",
-        "réponse automatique",
-        "respuesta automática",
-    ];
+    const PHRASES: &str = "автоответ|автоматический ответ|автоматический автоответ|автоответчик|нет на рабочем месте|вне офиса|\
+     меня нет в офисе|отсутствует на рабочем месте|отсутствие на рабочем месте|я в отпуске|в отпуске|\
+     автовідповідь|автоматична відповідь|автоматичний відгук|немає на робочому місці|поза офісом|\
+     automatic reply|auto reply|auto-reply|autoreply|auto response|auto-response|autoresponse|auto|\
+     out of office|out of the office|out-of-office|out of office autoreply|out of office reply|ooo|\
+     vacation|vacation reply|on vacation|automatische antwort|abwesenheitsnotiz|abwesend|\
+     réponse automatique|respuesta automática";
     let lower = subject.trim().to_lowercase();
-    PHRASES.iter().any(|phrase| {
+    PHRASES.split('|').any(|phrase| {
         lower.strip_prefix(phrase).is_some_and(|rest| {
             let rest = rest.trim_start();
             rest.starts_with([':', '(', '['])
-                || (rest.is_empty() || rest.starts_with(['-', '–', '—', '.', '!'])) && *phrase != "auto"
+                || (rest.is_empty() || rest.starts_with(['-', '–', '—', '.', '!'])) && phrase != "auto"
         })
     })
 }

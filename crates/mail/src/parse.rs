@@ -63,9 +63,8 @@ fn to_ascii_compatible(raw: &[u8]) -> Cow<'_, [u8]> {
 
 /// A byte-order mark, empty lines and an mbox "From " line stand before a header now and then.
 fn skip_leading_noise(raw: &[u8]) -> &[u8] {
-    let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-    let start = raw.iter().position(|b| !(b.is_ascii_whitespace() || *b == 0)).unwrap_or(raw.len());
-    &raw[start..]
+    let start = raw.iter().position(|b| !(b.is_ascii_whitespace() || matches!(b, 0 | 0xef | 0xbb | 0xbf)));
+    &raw[start.unwrap_or(raw.len())..]
 }
 
 /// The encoding the message itself speaks of: a charset parameter of any text part, else what its first text looks like.

@@ -23,233 +23,81 @@ enum Cause {
     Unknown,
 }
 
-/// Words of servers and what they mean, most telling first.
-const WORDS: &[(Cause, &[&str])] = &[
+/// Words of servers (divided by bars) and what they mean, most telling first.
+const WORDS: &[(Cause, &str)] = &[
     (
         Cause::MailboxFull,
-        &[
-            "mailbox full",
-            "mailbox is full",
-            "quota",
-            "over limit",
-            "exceeded storage",
-            "insufficient storage",
-            "not enough space",
-            "переполнен",
-            "mailbox size limit",
-            "out of storage",
-            "inbox is full",
-            "disk full",
-        ],
+        "mailbox full|mailbox is full|quota|over limit|exceeded storage|insufficient storage|\
+         not enough space|переполнен|mailbox size limit|out of storage|inbox is full|disk full",
     ),
     (
         Cause::TooBig,
-        &[
-            "message too large",
-            "message size exceeds",
-            "size limit",
-            "too big",
-            "message is too large",
-            "exceeds size",
-            "maximum size",
-            "слишком большой",
-            "message length exceeds",
-        ],
+        "message too large|message size exceeds|size limit|too big|message is too large|exceeds size|\
+         maximum size|слишком большой|message length exceeds",
     ),
-    (Cause::Greylisted, &["greylist", "graylist", "grey list", "try again in a few", "try later", "grey-list"]),
+    (Cause::Greylisted, "greylist|graylist|grey list|try again in a few|try later|grey-list"),
     (
         Cause::TooMany,
-        &[
-            "too many messages",
-            "rate limit",
-            "too many connections",
-            "sending limit",
-            "too fast",
-            "ratelimit",
-            "sending rate",
-            "unusual rate",
-            "too many recipients",
-            "limit exceeded for sender",
-            "per hour",
-            "too many emails",
-        ],
+        "too many messages|rate limit|too many connections|sending limit|too fast|ratelimit|sending rate|\
+         unusual rate|too many recipients|limit exceeded for sender|per hour|too many emails",
     ),
-    (Cause::Loop, &["mail loop", "too many hops", "routing loop", "hop count"]),
+    (Cause::Loop, "mail loop|too many hops|routing loop|hop count"),
     (
         Cause::SenderNotProven,
-        &[
-            "spf",
-            "dkim",
-            "dmarc",
-            "unauthenticated",
-            "sender not authenticated",
-            "not pass authentication",
-            "does not have authentication",
-            "domain not verified",
-        ],
-    ),
-    (
-        Cause::Spam,
-        &[
-            "spam",
-            "спам",
-            "junk mail",
-            "content rejected",
-            "message content",
-            "suspicious",
-            "bulk mail",
-            "unsolicited",
-            "message looks like",
-            "virus",
-            "phishing",
-            "message rejected under suspicion",
-        ],
+        "spf|dkim|dmarc|unauthenticated|sender not authenticated|not pass authentication|\
+         does not have authentication|domain not verified",
     ),
     (
         Cause::SenderBlocked,
-        &[
-            "blacklist",
-            "blocklist",
-            "block list",
-            "spamhaus",
-            "spamcop",
-            "rbl",
-            "dnsbl",
-            "reputation",
-            "blocked using",
-            "client host rejected",
-            "your ip",
-            "ip address is blocked",
-            "denied by policy",
-            "banned",
-            "sender is blocked",
-            "sender blocked",
-        ],
+        "blacklist|blocklist|block list|spamhaus|spamcop|rbl|dnsbl|reputation|blocked using|\
+         client host rejected|your ip|ip address is blocked|denied by policy|banned|sender is blocked|\
+         sender blocked",
+    ),
+    (
+        Cause::Spam,
+        "spam|спам|junk mail|content rejected|message content|suspicious|bulk mail|unsolicited|\
+         message looks like|virus|phishing|message rejected under suspicion",
     ),
     (
         Cause::Login,
-        &[
-            "authentication failed",
-            "authentication required",
-            "invalid credentials",
-            "username and password",
-            "login failed",
-            "auth failed",
-            "application-specific password",
-            "must be logged in",
-            "authentication credentials",
-        ],
+        "authentication failed|authentication required|invalid credentials|username and password|\
+         login failed|auth failed|application-specific password|must be logged in|\
+         authentication credentials",
     ),
     (
         Cause::NotAllowed,
-        &[
-            "relay denied",
-            "relaying denied",
-            "relay access denied",
-            "not permitted to relay",
-            "unable to relay",
-            "relay not permitted",
-            "not local",
-        ],
+        "relay denied|relaying denied|relay access denied|not permitted to relay|unable to relay|\
+         relay not permitted|not local",
     ),
     (
         Cause::MailboxDisabled,
-        &[
-            "disabled",
-            "inactive",
-            "suspended",
-            "account is locked",
-            "mailbox unavailable due to",
-            "blocked due to inactivity",
-            "заблокирован",
-            "user is terminated",
-            "account has been",
-            "неактив",
-            "closed account",
-            "no longer valid",
-            "no longer in use",
-        ],
+        "disabled|inactive|suspended|account is locked|mailbox unavailable due to|\
+         blocked due to inactivity|заблокирован|user is terminated|account has been|неактив|\
+         closed account|no longer valid|no longer in use",
     ),
     (
         Cause::NoSuchDomain,
-        &[
-            "host not found",
-            "domain not found",
-            "unrouteable",
-            "unroutable",
-            "name service error",
-            "no such domain",
-            "nxdomain",
-            "domain does not exist",
-            "host or domain name not found",
-            "bad destination system",
-            "null mx",
-            "does not accept mail",
-            "domain doesn't exist",
-            "no mx",
-            "dns error",
-            "dns lookup",
-        ],
+        "host not found|domain not found|unrouteable|unroutable|name service error|no such domain|\
+         nxdomain|domain does not exist|host or domain name not found|bad destination system|null mx|\
+         does not accept mail|domain doesn't exist|no mx|dns error|dns lookup",
     ),
     (
         Cause::NoSuchAddress,
-        &[
-            "user unknown",
-            "unknown user",
-            "no such user",
-            "no such recipient",
-            "does not exist",
-            "doesn't exist",
-            "recipient not found",
-            "address not found",
-            "mailbox not found",
-            "invalid recipient",
-            "invalid mailbox",
-            "no mailbox here",
-            "recipnotfound",
-            "user not found",
-            "unknown recipient",
-            "mailbox unavailable",
-            "recipient address rejected",
-            "unknown address",
-            "no such address",
-            "account not found",
-            "not exist",
-            "account that you tried to reach",
-            "нет такого",
-            "не существует",
-            "не найден",
-            "recipient unknown",
-            "invalid user",
-            "undeliverable address",
-            "bad address",
-            "unknown mailbox",
-            "address rejected",
-            "non existing",
-        ],
+        "user unknown|unknown user|no such user|no such recipient|does not exist|doesn't exist|\
+         recipient not found|address not found|mailbox not found|invalid recipient|invalid mailbox|\
+         no mailbox here|recipnotfound|user not found|unknown recipient|mailbox unavailable|\
+         recipient address rejected|unknown address|no such address|account not found|not exist|\
+         account that you tried to reach|нет такого|не существует|не найден|recipient unknown|\
+         invalid user|undeliverable address|bad address|unknown mailbox|address rejected|non existing",
     ),
-    (Cause::Encryption, &["starttls", "tls required", "must issue a starttls", "certificate", "encryption required"]),
+    (Cause::Encryption, "starttls|tls required|must issue a starttls|certificate|encryption required"),
     (
         Cause::NoAnswer,
-        &[
-            "timed out",
-            "timeout",
-            "connection refused",
-            "no route to host",
-            "network is unreachable",
-            "connection reset",
-            "lost connection",
-            "could not connect",
-            "unable to connect",
-            "connection dropped",
-            "did not respond",
-            "no answer from host",
-        ],
+        "timed out|timeout|connection refused|no route to host|network is unreachable|connection reset|\
+         lost connection|could not connect|unable to connect|connection dropped|did not respond|\
+         no answer from host",
     ),
-    (
-        Cause::BadContent,
-        &["attachment", "file type", "not allowed extension", "executable", "8bitmime", "bad header", "syntax error"],
-    ),
+    (Cause::BadContent, "attachment|file type|not allowed extension|executable|8bitmime|bad header|syntax error"),
 ];
 
 /// Explains a delivery error. `status` is an enhanced status code or an SMTP reply code, `diagnostic` the server's
@@ -268,7 +116,7 @@ fn find_cause(status: &str, diagnostic: &str) -> Cause {
     };
     let by_words = WORDS
         .iter()
-        .find(|(_, phrases)| phrases.iter().any(|phrase| contains_words(&lower, phrase)))
+        .find(|(_, phrases)| phrases.split('|').any(|phrase| contains_words(&lower, phrase)))
         .map(|(cause, _)| *cause);
     let by_status = cause_of_status(status);
     let by_code = cause_of_code(if status.len() == 3 { status } else { lower.get(..3).unwrap_or_default() });
@@ -284,7 +132,7 @@ fn find_cause(status: &str, diagnostic: &str) -> Cause {
 /// Whether a line names a reason in the words servers use.
 pub fn explains(line: &str) -> bool {
     let lower = line.to_lowercase();
-    WORDS.iter().any(|(_, phrases)| phrases.iter().any(|phrase| phrase.len() > 8 && contains_words(&lower, phrase)))
+    WORDS.iter().any(|(_, phrases)| phrases.split('|').any(|phrase| phrase.len() > 8 && contains_words(&lower, phrase)))
 }
 
 /// Short phrases ("rbl", "spf") count only as whole words.

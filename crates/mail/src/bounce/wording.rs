@@ -5,81 +5,22 @@ use crate::message::Message;
 use crate::mime::address;
 use crate::mime::part::Part;
 
-const DAEMONS: &[&str] = &[
-    "mailer-daemon",
-    "mailerdaemon",
-    "mail-daemon",
-    "maildaemon",
-    "postmaster",
-    "mdaemon",
-    "mail.daemon",
-    "microsoftexchange",
-    "mailsystem",
-    "mail-system",
-    "bounce",
-    "bounces",
-    "mail_daemon",
-];
+const DAEMONS: &str = "mailer-daemon|mailerdaemon|mail-daemon|maildaemon|postmaster|mdaemon|mail.daemon|microsoftexchange|\
+     mailsystem|mail-system|bounce|bounces|mail_daemon";
 
 /// Subjects and sentences that say a letter was not delivered.
-const FAILED: &[&str] = &[
-    "undeliver",
-    "delivery status notification (failure)",
-    "delivery failure",
-    "delivery failed",
-    "delivery has failed",
-    "mail delivery failed",
-    "returned mail",
-    "returned to sender",
-    "failure notice",
-    "mail delivery system",
-    "could not be delivered",
-    "couldn't be delivered",
-    "wasn't delivered",
-    "was not delivered",
-    "unable to deliver",
-    "wasn't able to deliver",
-    "not be delivered",
-    "permanent error",
-    "permanent fatal error",
-    "permanent failure",
-    "mail system error",
-    "nondeliverable",
-    "не может быть доставлено",
-    "не может быть отправлено",
-    "не доставлено",
-    "недоставленн",
-    "не удалось доставить",
-    "не удается доставить",
-    "не удаётся доставить",
-    "невозможно доставить",
-    "сбой доставки",
-    "ошибка доставки",
-    "не было доставлено",
-    "возвращено отправителю",
-    "возврат почты",
-    "доставка не выполнена",
-    "не вдалося доставити",
-    "не доставлено",
-    "unzustellbar",
-];
+const FAILED: &str = "undeliver|delivery status notification (failure)|delivery failure|delivery failed|\
+     delivery has failed|mail delivery failed|returned mail|returned to sender|failure notice|\
+     mail delivery system|could not be delivered|couldn't be delivered|wasn't delivered|was not delivered|\
+     unable to deliver|wasn't able to deliver|not be delivered|permanent error|permanent fatal error|\
+     permanent failure|mail system error|nondeliverable|не может быть доставлено|не может быть отправлено|\
+     не доставлено|недоставленн|не удалось доставить|не удается доставить|не удаётся доставить|\
+     невозможно доставить|сбой доставки|ошибка доставки|не было доставлено|возвращено отправителю|\
+     возврат почты|доставка не выполнена|не вдалося доставити|unzustellbar";
 
-const DELAYED: &[&str] = &[
-    "delivery status notification (delay)",
-    "delayed mail",
-    "delivery is delayed",
-    "has been delayed",
-    "not yet been delivered",
-    "still being retried",
-    "still trying",
-    "will be retried",
-    "warning: could not send",
-    "warning: message",
-    "задерж",
-    "доставка отложена",
-    "попытки доставки будут продолжены",
-    "продолжит попытки",
-];
+const DELAYED: &str = "delivery status notification (delay)|delayed mail|delivery is delayed|has been delayed|\
+     not yet been delivered|still being retried|still trying|will be retried|warning: could not send|\
+     warning: message|задерж|доставка отложена|попытки доставки будут продолжены|продолжит попытки";
 
 /// Reads a report without a machine-readable part.
 pub fn read(tree: &Part<'_>, message: &Message, text: &str) -> Option<Bounce> {
@@ -90,9 +31,9 @@ pub fn read(tree: &Part<'_>, message: &Message, text: &str) -> Option<Bounce> {
     let head: String = text.chars().take(20_000).collect();
     let lower = head.to_lowercase();
     let subject = message.subject.to_lowercase();
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| subject.contains(phrase) || lower.contains(phrase));
+    let says = |phrases: &str| phrases.split('|').any(|phrase| subject.contains(phrase) || lower.contains(phrase));
     let delayed =
-        says(DELAYED) && !FAILED.iter().any(|phrase| subject.contains(phrase)) && !lower.contains("permanent");
+        says(DELAYED) && !FAILED.split('|').any(|phrase| subject.contains(phrase)) && !lower.contains("permanent");
     if !(says(FAILED) || delayed || failed_header.is_some()) {
         return None;
     }
@@ -120,7 +61,7 @@ pub fn read(tree: &Part<'_>, message: &Message, text: &str) -> Option<Bounce> {
 fn is_from_server(message: &Message) -> bool {
     let daemon = |address: &str| {
         let local = address.split('@').next().unwrap_or_default().to_lowercase();
-        DAEMONS.iter().any(|name| {
+        DAEMONS.split('|').any(|name| {
             local == *name
                 || local.starts_with(name) && !local[name.len()..].starts_with(char::is_alphabetic)
                 || local.starts_with("microsoftexchange")

@@ -51,7 +51,7 @@ fn line_to_html(line: &str, out: &mut String) {
         };
         out.push_str("<a href=\"");
         escape_into(&target, true, out);
-        out.push_str("\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">");
+        out.push_str("\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">");
         escape_into(address, false, out);
         out.push_str("</a>");
         rest = &rest[start + length..];

@@ -120,8 +120,18 @@ fn comment(input: &[u8], out: &mut Vec<u8>) -> usize {
     let mut at = 0;
     while let Some(&byte) = input.get(at) {
         match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
+            b'(' => {
+                if depth > 0 {
+                    out.push(byte);
+                }
+                depth += 1;
+            }
+            b')' => {
+                depth -= 1;
+                if depth > 0 {
+                    out.push(byte);
+                }
+            }
             b'\\' if at + 1 < input.len() => {
                 at += 1;
                 out.push(input[at]);

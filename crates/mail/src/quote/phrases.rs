@@ -2,147 +2,31 @@
 //! Ukrainian, English, German and French.
 
 /// Verbs that close an attribution line ("Ivan wrote:").
-const WROTE: &[&str] = &[
-    "wrote",
-    "writes",
-    "написал",
-    "написала",
-    "написал(а)",
-    "написав",
-    "написала",
-    "написав(ла)",
-    "написав(-ла)",
-    "написал(-а)",
-    "пишет",
-    "пишет(а)",
-    "писал",
-    "писала",
-    "писал(а)",
-    "писал(-а)",
-    "пише",
-    "писав",
-    "писав(ла)",
-    "schrieb",
-    "schrieb am",
-    "a écrit",
-    "escribió",
-    "ha scritto",
-    "напісаў",
-    "жазды",
-    "сообщил",
-    "сообщает",
-    "отправлено",
-];
+const WROTE: &str = "wrote|writes|написал|написала|написал(а)|написав|написав(ла)|написав(-ла)|написал(-а)|пишет|пишет(а)|\
+     писал|писала|писал(а)|писал(-а)|пише|писав|писав(ла)|schrieb|schrieb am|a écrit|escribió|ha scritto|\
+     напісаў|жазды|сообщил|сообщает|отправлено";
 
 /// How an attribution may begin, after quote marks and brackets.
-const ATTRIBUTION_STARTS: &[&str] = &[
-    "on ",
-    "am ",
-    "le ",
-    "el ",
-    "il ",
-    "вы писали",
-    "вы написали",
-    "you wrote",
-    "в письме от",
-    "пользователь",
-    "ви писали",
-    "письмо от",
-    "сообщение от",
-    "во ",
-    "at ",
-];
+const ATTRIBUTION_STARTS: &str = "on |am |le |el |il |вы писали|вы написали|you wrote|в письме от|пользователь|ви писали|письмо от|\
+     сообщение от|во |at ";
 
-const WEEKDAYS: &[&str] = &[
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "пн",
-    "вт",
-    "ср",
-    "чт",
-    "пт",
-    "сб",
-    "вс",
-    "нд",
-    "понедельник",
-    "вторник",
-    "среда",
-    "среду",
-    "четверг",
-    "пятница",
-    "пятницу",
-    "суббота",
-    "субботу",
-    "воскресенье",
-    "понеділок",
-    "вівторок",
-    "середа",
-    "середу",
-    "четвер",
-    "п'ятниця",
-    "п’ятниця",
-    "субота",
-    "суботу",
-    "неділя",
-    "неділю",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-];
+const WEEKDAYS: &str = "mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|среду|четверг|пятница|\
+     пятницу|суббота|субботу|воскресенье|понеділок|вівторок|середа|середу|четвер|п'ятниця|п’ятниця|субота|\
+     суботу|неділя|неділю|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag";
 
 /// What stands between dashes above an answered message.
-const ORIGINAL: &[&str] = &[
-    "original message",
-    "исходное сообщение",
-    "оригинальное сообщение",
-    "оригинал сообщения",
-    "первоначальное сообщение",
-    "ursprüngliche nachricht",
-    "originalnachricht",
-    "message d'origine",
-    "message original",
-    "початкове повідомлення",
-    "оригінальне повідомлення",
-    "вихідне повідомлення",
-    "исходное письмо",
-    "reply message",
-    "ответное сообщение",
-    "original appointment",
-    "предыдущее сообщение",
-    "конец пересылаемого",
-];
+const ORIGINAL: &str = "original message|исходное сообщение|оригинальное сообщение|оригинал сообщения|\
+     первоначальное сообщение|ursprüngliche nachricht|originalnachricht|message d'origine|\
+     message original|початкове повідомлення|оригінальне повідомлення|вихідне повідомлення|\
+     исходное письмо|reply message|ответное сообщение|original appointment|предыдущее сообщение|\
+     конец пересылаемого";
 
 /// What announces a forwarded message.
-const FORWARDED: &[&str] = &[
-    "forwarded message",
-    "пересылаемое сообщение",
-    "пересланное сообщение",
-    "переадресованное сообщение",
-    "пересылаемое письмо",
-    "пересланное письмо",
-    "begin forwarded message",
-    "начало переадресованного сообщения",
-    "начало пересылаемого сообщения",
-    "переслане повідомлення",
-    "початок переадресованого повідомлення",
-    "переадресоване повідомлення",
-    "weitergeleitete nachricht",
-    "anfang der weitergeleiteten nachricht",
-    "message transféré",
-    "message transfere",
-    "forwarded by",
-    "переслано",
-    "forwarded mail",
-];
+const FORWARDED: &str = "forwarded message|пересылаемое сообщение|пересланное сообщение|переадресованное сообщение|\
+     пересылаемое письмо|пересланное письмо|begin forwarded message|начало переадресованного сообщения|\
+     начало пересылаемого сообщения|переслане повідомлення|початок переадресованого повідомлення|\
+     переадресоване повідомлення|weitergeleitete nachricht|anfang der weitergeleiteten nachricht|\
+     message transféré|message transfere|forwarded by|переслано|forwarded mail";
 
 /// Labels of an Outlook header block, by what they label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,75 +67,19 @@ const LABELS: &[(Label, &[&str])] = &[
 ];
 
 /// Lines that phones and mail programs add below a text.
-const SENT_FROM: &[&str] = &[
-    "отправлено с ",
-    "отправлено со ",
-    "отправлено из ",
-    "отправлено через ",
-    "отправлено при помощи ",
-    "послано с ",
-    "послано из ",
-    "написано с ",
-    "отправлено от mail",
-    "sent from my ",
-    "sent from mail",
-    "sent from outlook",
-    "sent from yahoo",
-    "sent from proton",
-    "sent from samsung",
-    "sent from a ",
-    "sent from the ",
-    "sent from gmail",
-    "sent via ",
-    "sent with ",
-    "sent using ",
-    "get outlook for ",
-    "надіслано з ",
-    "надіслано із ",
-    "надіслано через ",
-    "відправлено з ",
-    "отримати outlook",
-    "получить outlook для ",
-    "скачать outlook для ",
-    "загрузить outlook для ",
-    "von meinem ",
-    "gesendet von ",
-    "gesendet mit ",
-    "envoyé de mon ",
-    "envoyé depuis ",
-    "из мобильной почты",
-    "получите outlook для ",
-    "yandex.mail for mobile",
-    "надіслано від ",
-    "жіберілген ",
-];
+const SENT_FROM: &str = "отправлено с |отправлено со |отправлено из |отправлено через |отправлено при помощи |послано с |\
+     послано из |написано с |отправлено от mail|sent from my |sent from mail|sent from outlook|\
+     sent from yahoo|sent from proton|sent from samsung|sent from a |sent from the |sent from gmail|\
+     sent via |sent with |sent using |get outlook for |надіслано з |надіслано із |надіслано через |\
+     відправлено з |отримати outlook|получить outlook для |скачать outlook для |загрузить outlook для |\
+     von meinem |gesendet von |gesendet mit |envoyé de mon |envoyé depuis |из мобильной почты|\
+     получите outlook для |yandex.mail for mobile|надіслано від |жіберілген ";
 
 /// Words with which a letter closes; alone they are part of the text, before contact details they open a signature.
-const CLOSINGS: &[&str] = &[
-    "с уважением",
-    "с наилучшими пожеланиями",
-    "с наилучшими",
-    "с благодарностью",
-    "с глубоким уважением",
-    "искренне ваш",
-    "всего доброго",
-    "всего наилучшего",
-    "best regards",
-    "kind regards",
-    "regards",
-    "warm regards",
-    "sincerely",
-    "yours sincerely",
-    "thanks and regards",
-    "best wishes",
-    "з повагою",
-    "з найкращими побажаннями",
-    "mit freundlichen grüßen",
-    "freundliche grüße",
-    "mit freundlichen gruessen",
-    "cordialement",
-    "bien cordialement",
-];
+const CLOSINGS: &str = "с уважением|с наилучшими пожеланиями|с наилучшими|с благодарностью|с глубоким уважением|искренне ваш|\
+     всего доброго|всего наилучшего|best regards|kind regards|regards|warm regards|sincerely|\
+     yours sincerely|thanks and regards|best wishes|з повагою|з найкращими побажаннями|\
+     mit freundlichen grüßen|freundliche grüße|mit freundlichen gruessen|cordialement|bien cordialement";
 
 /// Lower case, blanks collapsed, without quote marks, dashes and stars at the ends.
 pub fn plain(line: &str) -> String {
@@ -264,7 +92,7 @@ pub fn plain(line: &str) -> String {
 pub fn ends_with_wrote(line: &str) -> bool {
     let Some(head) = line.trim_end().strip_suffix(':') else { return false };
     let head = head.trim_end().to_lowercase();
-    WROTE.iter().any(|verb| {
+    WROTE.split('|').any(|verb| {
         head.strip_suffix(verb).is_some_and(|rest| rest.is_empty() || rest.ends_with(|c: char| !c.is_alphanumeric()))
     })
 }
@@ -275,9 +103,9 @@ pub fn begins_attribution(line: &str) -> bool {
     let lower = lower.trim_start_matches(['"', '«', '<', '(', '\'']);
     let word: String = lower.chars().take_while(|c| c.is_alphabetic() || matches!(c, '\'' | '’')).collect();
     lower.starts_with(|c: char| c.is_ascii_digit())
-        || ATTRIBUTION_STARTS.iter().any(|start| lower.starts_with(start))
+        || ATTRIBUTION_STARTS.split('|').any(|start| lower.starts_with(start))
         || WEEKDAYS.contains(&word.as_str())
-        || lower.starts_with("в ") && WEEKDAYS.iter().any(|day| lower[3..].starts_with(day))
+        || lower.starts_with("в ") && WEEKDAYS.split('|').any(|day| lower[3..].starts_with(day))
 }
 
 fn between_dashes(line: &str) -> Option<String> {
@@ -289,7 +117,7 @@ fn between_dashes(line: &str) -> Option<String> {
 /// "-----Original Message-----" and its kin.
 pub fn is_original_mark(line: &str) -> bool {
     between_dashes(line).is_some_and(|text| {
-        ORIGINAL.iter().any(|phrase| text == *phrase || text.starts_with(phrase) && text.len() < phrase.len() + 40)
+        ORIGINAL.split('|').any(|phrase| text == *phrase || text.starts_with(phrase) && text.len() < phrase.len() + 40)
     })
 }
 
@@ -298,8 +126,8 @@ pub fn is_forward_mark(line: &str) -> bool {
     let text = plain(line);
     let text = text.trim_end_matches(':').trim();
     let dashed = between_dashes(line).is_some();
-    FORWARDED.iter().any(|phrase| {
-        let exact = text == *phrase && (dashed || line.trim_end().ends_with(':') || phrase.contains(' '));
+    FORWARDED.split('|').any(|phrase| {
+        let exact = text == phrase && (dashed || line.trim_end().ends_with(':') || phrase.contains(' '));
         exact || dashed && text.starts_with(phrase) && text.len() < phrase.len() + 60
     })
 }
@@ -373,13 +201,13 @@ pub fn is_sent_from(line: &str) -> bool {
         "gerät",
         "портативн",
     ];
-    short && SENT_FROM.iter().any(|start| text.starts_with(start)) && known.iter().any(|word| text.contains(word))
+    short && SENT_FROM.split('|').any(|start| text.starts_with(start)) && known.iter().any(|word| text.contains(word))
 }
 
 /// Whether a line is a closing phrase, with or without a comma, alone or followed by a name.
 pub fn is_closing(line: &str) -> bool {
     let text = plain(line);
-    CLOSINGS.iter().any(|closing| {
+    CLOSINGS.split('|').any(|closing| {
         text.strip_prefix(closing).is_some_and(|rest| {
             let rest = rest.trim_start_matches([',', '!', '.', ' ']);
             rest.chars().count() <= 40 && (rest.is_empty() || text.len() - rest.len() > closing.len())

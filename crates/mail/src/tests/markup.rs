@@ -105,7 +105,7 @@ fn html_reads_as_text() {
 #[test]
 fn text_becomes_html() {
     let check = |text: &str, want: &str| {
-        let page = text_to_html(text).replace(" rel=\"noopener noreferrer nofollow\" target=\"_blank\"", "");
+        let page = text_to_html(text).replace(" target=\"_blank\" rel=\"noopener noreferrer nofollow\"", "");
         assert_eq!(page, want);
     };
     check("a < b & c\nd", "a &lt; b &amp; c<br>\nd");
@@ -124,18 +124,19 @@ fn text_becomes_html() {
 #[test]
 fn html_built_to_be_slow_is_read_as_text() {
     for evil in [
-        "<div>".repeat(200_000),
-        "<b><p>".repeat(50_000),
-        (0..3000).map(|n| format!("<font size={n}>")).collect::<String>() + &"<p>x".repeat(50_000),
+        "<div>".repeat(100_000),
+        "<b><p>".repeat(20_000),
+        (0..2000).map(|n| format!("<font size={n}>")).collect::<String>() + &"<p>x".repeat(20_000),
         "<table><tr><td>".repeat(20_000),
-        "<!--".repeat(100_000),
-        "<a ".repeat(100_000),
-        "&".repeat(300_000),
+        "<!--".repeat(20_000),
+        "<a ".repeat(50_000),
+        "&".repeat(50_000),
+        "&amp;&nbsp;".repeat(20_000),
         "<ul><li>".repeat(30_000) + "конец",
     ] {
         let start = std::time::Instant::now();
         let _ = crate::quote::split_html(&evil);
         assert!(start.elapsed().as_secs() < 5, "{} took {:?}", &evil[..20], start.elapsed());
     }
-    assert_eq!(html_to_text(&("<div>".repeat(150_000) + "слова")), "слова");
+    assert_eq!(html_to_text(&("<div>".repeat(50_000) + "слова")), "слова");
 }

@@ -60,6 +60,20 @@ pub struct Taken {
     pub error: Option<String>,
 }
 
+/// For the command line.
+impl std::fmt::Display for Taken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.outcome.as_str())?;
+        if let Some(id) = self.conversation_id {
+            write!(f, " conversation={id}")?;
+        }
+        if let Some(error) = &self.error {
+            write!(f, " error={error:?}")?;
+        }
+        Ok(())
+    }
+}
+
 /// Takes a mail from a mail server's pipe. An error means: try again later (the server keeps the mail).
 pub async fn deliver(app: &App, line_key: &str, raw: Bytes) -> Result<Taken> {
     let line = desk::line::by_key(app.db.read(), line_key).await?.ok_or(Error::NotFound("line"))?;

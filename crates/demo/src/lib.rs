@@ -8,6 +8,7 @@
 
 mod calendar;
 mod companies;
+mod conversation;
 mod dialogue;
 mod goods;
 mod load;
@@ -20,7 +21,7 @@ mod template;
 mod world;
 
 pub use companies::{Company, is_valid_inn};
-pub use dialogue::{
+pub use conversation::{
     Attachment, Author, Automatic, Conversation, Delivery, Event, EventKind, Message, MessageKind, Priority, Status,
     Ticket, TicketStatus,
 };

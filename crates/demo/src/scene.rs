@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate};
 
 use crate::calendar::{OFFSET, hour_of};
 use crate::companies::inn;
-use crate::dialogue::Attachment;
+use crate::conversation::Attachment;
 use crate::goods::{CARRIERS, CITIES, ERRORS, GOODS, Product, STREETS, TILLS};
 use crate::names::{Gender, decline};
 use crate::rng::Rng;

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::calendar::{Arrivals, DAY};
 use crate::companies::{Company, company};
-use crate::dialogue::{Conversation, conversation};
+use crate::conversation::Conversation;
+use crate::dialogue::conversation;
 use crate::names::{Gender, Name, POSITIONS, latin, name};
 use crate::rng::Rng;
 

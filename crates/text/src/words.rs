@@ -25,13 +25,22 @@ impl Iterator for Words<'_> {
 
     fn next(&mut self) -> Option<Range<usize>> {
         let rest = self.text.get(self.at..)?;
-        let start = self.at + rest.find(char::is_alphanumeric)?;
+        let start = self.at + rest.find(is_letter)?;
         let rest = &self.text[start..];
         let length = rest
-            .find(|c: char| !(c.is_alphanumeric() || is_combining(c)))
+            .find(|c: char| !is_letter(c) && (c.is_ascii() || !is_combining(c)))
             .unwrap_or(rest.len());
         self.at = start + length;
         Some(start..self.at)
+    }
+}
+
+/// Letters and digits; the common ones without a look into the tables of Unicode.
+fn is_letter(c: char) -> bool {
+    match c {
+        'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' => true,
+        _ if c.is_ascii() => c.is_ascii_alphanumeric(),
+        _ => c.is_alphanumeric(),
     }
 }
 

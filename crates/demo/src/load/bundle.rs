@@ -1,4 +1,4 @@
-//! Conversations as rows, in bundles of one transaction.
+//! Conversations as rows, in bundles.
 //!
 //! Events and texts for the search index are written in the order of time over all conversations, as they would have
 //! been: the index shows the newest first by its own order.
@@ -6,10 +6,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use app::App;
 use base::{ConversationId, EventId, FileId, LineId, MessageId, Result, TicketId, Timestamp, UserId};
 use chrono::Duration;
-use db::{Tx, bulk, search};
+use db::bulk::{self, Form};
+use db::{Tx, search};
 use desk::conversation::{self, participant};
 use desk::people::{Address, Recipients};
 use desk::ticket::link;
@@ -25,8 +25,8 @@ use crate::{
     Author, Automatic, Conversation, Delivery, EventKind, Kind, MessageKind, Priority, Status, TicketStatus, World,
 };
 
-/// Conversations of one transaction.
-const BUNDLE: usize = 1_000;
+/// Conversations of one bundle: few enough to stay in the processor's cache on their way.
+const BUNDLE: usize = 200;
 
 /// Rows of some conversations, ready to be written.
 #[derive(Default)]
@@ -55,16 +55,14 @@ struct Text {
 }
 
 impl Bundle {
-    /// Writes all rows in one transaction.
-    pub(super) async fn write(self, app: &App) -> Result<()> {
-        let tx: Tx = app.write().await?;
-        self.conversations.write(&tx).await?;
-        self.participants.write(&tx).await?;
-        self.messages.write(&tx).await?;
-        self.files.write(&tx).await?;
-        self.tickets.write(&tx).await?;
-        self.links.write(&tx).await?;
-        self.events.write(&tx).await?;
+    pub(super) async fn write(self, tx: &Tx) -> Result<()> {
+        self.conversations.write(tx).await?;
+        self.participants.write(tx).await?;
+        self.messages.write(tx).await?;
+        self.files.write(tx).await?;
+        self.tickets.write(tx).await?;
+        self.links.write(tx).await?;
+        self.events.write(tx).await?;
         let documents = self.texts.iter().map(|text| {
             let Text { object_id, conversation_id, line_id, at, stems } = text;
             search::Document {
@@ -75,21 +73,21 @@ impl Bundle {
                 stems,
             }
         });
-        bulk::index(&tx, documents.collect()).await?;
-        tx.commit().await
+        bulk::index(tx, documents.collect()).await
     }
 }
 
-/// What waits for its turn in the order of time; `at` and a counter order it.
+/// What waits for its turn in the order of time; of the same moment, what came first.
 struct Waiting<T> {
-    heap: BinaryHeap<Reverse<(Timestamp, usize)>>,
+    heap: BinaryHeap<Reverse<(Timestamp, usize, usize)>>,
+    count: usize,
     items: Vec<Option<T>>,
     free: Vec<usize>,
 }
 
 impl<T> Waiting<T> {
     fn new() -> Self {
-        Waiting { heap: BinaryHeap::new(), items: Vec::new(), free: Vec::new() }
+        Waiting { heap: BinaryHeap::new(), count: 0, items: Vec::new(), free: Vec::new() }
     }
 
     fn push(&mut self, at: Timestamp, item: T) {
@@ -103,12 +101,13 @@ impl<T> Waiting<T> {
                 self.items.len() - 1
             }
         };
-        self.heap.push(Reverse((at, place)));
+        self.count += 1;
+        self.heap.push(Reverse((at, self.count, place)));
     }
 
     /// What is older than this moment, or everything.
     fn pop(&mut self, before: Option<Timestamp>) -> Option<T> {
-        let Reverse((at, place)) = *self.heap.peek()?;
+        let Reverse((at, _, place)) = *self.heap.peek()?;
         if before.is_some_and(|before| at >= before) {
             return None;
         }
@@ -119,10 +118,11 @@ impl<T> Waiting<T> {
 }
 
 /// Makes all bundles one after the other; stops when `take` does not want more.
-pub(super) fn make_all(world: &World, places: &Places, mut take: impl FnMut(Bundle) -> bool) {
+pub(super) fn make_all(world: &World, places: &Places, form: Form, mut take: impl FnMut(Bundle) -> bool) {
     let mut maker = Maker {
         world,
         places,
+        form,
         analyzer: Analyzer::new(),
         next_ticket: places.first_ticket,
         events: Waiting::new(),
@@ -143,6 +143,7 @@ pub(super) fn make_all(world: &World, places: &Places, mut take: impl FnMut(Bund
 struct Maker<'a> {
     world: &'a World,
     places: &'a Places,
+    form: Form,
     analyzer: Analyzer,
     next_ticket: i64,
     events: Waiting<bus::Model>,
@@ -154,6 +155,7 @@ struct Maker<'a> {
 struct Frame<'a> {
     id: ConversationId,
     number: i64,
+    created_at: Timestamp,
     line_id: LineId,
     line: &'a Address,
     client: &'a Place,
@@ -162,6 +164,9 @@ struct Frame<'a> {
 
 /// What the messages leave behind on their conversation.
 struct Summary {
+    message_count: usize,
+    /// Of any message.
+    last_at: Timestamp,
     preview: String,
     last_from: conversation::From,
     last_message_at: Timestamp,
@@ -174,28 +179,32 @@ impl Maker<'_> {
     /// Events and texts from before this moment: nothing older can come any more.
     fn flush(&mut self, before: Option<Timestamp>) {
         while let Some(event) = self.events.pop(before) {
-            self.bundle.events.push(event);
+            self.bundle.events.push(self.form, event);
         }
         while let Some(text) = self.texts.pop(before) {
             self.bundle.texts.push(text);
         }
     }
 
-    fn add(&mut self, index: usize, told: Conversation) {
+    fn add(&mut self, index: usize, mut told: Conversation) {
         let places = self.places;
         let (line_id, line) = &places.lines[told.line];
         let mut rng = Rng::new(self.world.seed, 11, index as u64);
         let id = ConversationId(id_at(told.created_at, &mut rng));
         let number = places.first_number + index as i64;
-        let mut frame = Frame { id, number, line_id: *line_id, line, client: &places.clients[told.client], rng };
-        let summary = self.add_messages(&mut frame, &told);
-        self.add_conversation(&frame, &told, summary);
+        let created_at = told.created_at;
+        let mut frame =
+            Frame { id, number, created_at, line_id: *line_id, line, client: &places.clients[told.client], rng };
+        // Of two events of the same moment the message's is the later one.
         let ticket_number = self.add_ticket(&mut frame, &told);
         for event in &told.events {
             self.add_event(&mut frame, event, ticket_number);
         }
+        let messages = std::mem::take(&mut told.messages);
+        let summary = self.add_messages(&mut frame, &told.subject, messages);
+        self.bundle.message_count += summary.message_count;
+        self.add_conversation(&frame, &told, summary);
         self.bundle.conversation_count += 1;
-        self.bundle.message_count += told.messages.len();
         self.bundle.last_number = number;
         self.bundle.last_ticket = self.next_ticket - 1;
     }
@@ -207,80 +216,89 @@ impl Maker<'_> {
             Status::Snoozed { until } => (conversation::Status::Snoozed, Some(until), None),
             Status::Closed { at } => (conversation::Status::Closed, None, Some(at)),
         };
-        self.bundle.conversations.push(conversation::Model {
-            id: frame.id,
-            number: frame.number,
-            line_id: frame.line_id,
-            contact_id: frame.client.contact_id,
-            mailbox_id: None,
-            group_id: None,
-            channel: conversation::Channel::Email,
-            subject: told.subject.clone(),
-            status,
-            priority: priority(told.priority),
-            assignee_id: told.assignee.map(|place| self.places.operators[place].0),
-            preview: summary.preview,
-            last_from: summary.last_from,
-            last_message_at: summary.last_message_at,
-            message_count: told.messages.len() as i64,
-            unread: summary.unread && closed_at.is_none(),
-            delivery: summary.delivery,
-            snoozed_until,
-            first_reply_at: summary.first_reply_at,
-            closed_at,
-            created_at: told.created_at,
-            updated_at: last_event.max(told.messages.last().map_or(told.created_at, |message| message.at)),
-        });
+        self.bundle.conversations.push(
+            self.form,
+            conversation::Model {
+                id: frame.id,
+                number: frame.number,
+                line_id: frame.line_id,
+                contact_id: frame.client.contact_id,
+                mailbox_id: None,
+                group_id: None,
+                channel: conversation::Channel::Email,
+                subject: told.subject.clone(),
+                status,
+                priority: priority(told.priority),
+                assignee_id: told.assignee.map(|place| self.places.operators[place].0),
+                preview: summary.preview,
+                last_from: summary.last_from,
+                last_message_at: summary.last_message_at,
+                message_count: summary.message_count as i64,
+                unread: summary.unread && closed_at.is_none(),
+                delivery: summary.delivery,
+                snoozed_until,
+                first_reply_at: summary.first_reply_at,
+                closed_at,
+                created_at: told.created_at,
+                updated_at: last_event.max(summary.last_at),
+            },
+        );
         let Address { name, address } = &frame.client.address;
-        self.bundle.participants.push(participant::Model {
-            conversation_id: frame.id,
-            address: address.clone(),
-            name: name.clone().unwrap_or_default(),
-            part: participant::Part::Client,
-            identity_id: Some(frame.client.identity_id),
-        });
+        self.bundle.participants.push(
+            self.form,
+            participant::Model {
+                conversation_id: frame.id,
+                address: address.clone(),
+                name: name.clone().unwrap_or_default(),
+                part: participant::Part::Client,
+                identity_id: Some(frame.client.identity_id),
+            },
+        );
     }
 
-    fn add_messages(&mut self, frame: &mut Frame, told: &Conversation) -> Summary {
+    fn add_messages(&mut self, frame: &mut Frame, subject: &str, messages: Vec<crate::Message>) -> Summary {
         let mut summary = Summary {
+            message_count: messages.len(),
+            last_at: messages.last().map_or(frame.created_at, |last| last.at),
             preview: String::new(),
             last_from: conversation::From::Client,
-            last_message_at: told.created_at,
+            last_message_at: frame.created_at,
             unread: false,
             delivery: None,
             first_reply_at: None,
         };
-        for (place, message) in told.messages.iter().enumerate() {
-            let id = MessageId(id_at(told.created_at, &mut frame.rng));
+        // An automatic message or a note changes nothing in the lists.
+        let speaks = |message: &crate::Message| message.automatic.is_none() && message.kind != MessageKind::Note;
+        let last_spoken = messages.iter().rposition(speaks);
+        for (place, message) in messages.into_iter().enumerate() {
+            let id = MessageId(id_at(frame.created_at, &mut frame.rng));
             let inbound = message.kind == MessageKind::Inbound;
-            // An automatic message changes nothing in the lists.
-            if message.automatic.is_none() && message.kind != MessageKind::Note {
-                if !inbound && summary.first_reply_at.is_none() {
-                    summary.first_reply_at = Some(message.at);
-                }
-                summary.preview = preview(&message.text);
+            if speaks(&message) && !inbound {
+                summary.first_reply_at = summary.first_reply_at.or(Some(message.at));
+                let failed = matches!(message.delivery, Some(Delivery::Failed(_)));
+                summary.delivery = failed.then(|| message::Delivery::Failed.as_str().to_owned());
+            }
+            if Some(place) == last_spoken {
+                summary.preview = text::preview(&message.text, 200);
                 summary.last_from = if inbound { conversation::From::Client } else { conversation::From::Operator };
                 summary.last_message_at = message.at;
                 summary.unread = inbound;
-                if !inbound {
-                    let failed = matches!(message.delivery, Some(Delivery::Failed(_)));
-                    summary.delivery = failed.then(|| message::Delivery::Failed.as_str().to_owned());
-                }
             }
-            self.add_files(frame, id, message);
-            self.add_text(frame, id, message, (place == 0).then_some(told.subject.as_str()));
-            let row = self.message_row(frame, id, message, &told.subject, place == 0);
+            self.add_files(frame, id, &message);
+            self.add_text(frame, id, &message, (place == 0).then_some(subject));
             let data = match message.kind {
                 MessageKind::Inbound => {
                     let name = frame.client.address.name.as_deref().unwrap_or_default();
-                    json!({"kind": "inbound", "automatic": row.automatic, "contact": {"id": frame.client.contact_id, "name": name}})
+                    let automatic = message.automatic.map(automatic);
+                    json!({"kind": "inbound", "automatic": automatic, "contact": {"id": frame.client.contact_id, "name": name}})
                 }
                 MessageKind::Outbound => json!({"kind": "outbound"}),
                 MessageKind::Note => json!({"kind": "note"}),
             };
             let actor = if inbound { Author::System } else { message.author };
             self.log(frame, "message_created", id.0, message.at, actor, data);
-            self.bundle.messages.push(row);
+            let row = self.message_row(frame, id, message, subject, place == 0);
+            self.bundle.messages.push(self.form, row);
         }
         summary
     }
@@ -289,7 +307,7 @@ impl Maker<'_> {
         &self,
         frame: &Frame,
         id: MessageId,
-        message: &crate::Message,
+        message: crate::Message,
         subject: &str,
         first: bool,
     ) -> message::Model {
@@ -330,13 +348,10 @@ impl Maker<'_> {
             author_name,
             author_address,
             subject: inbound.then(|| if first { subject.to_owned() } else { format!("Re: {subject}") }),
-            html: message.html.clone(),
-            text: message.text.clone(),
+            html: message.html,
+            text: message.text,
             has_quote: false,
-            automatic: message.automatic.map(|automatic| match automatic {
-                Automatic::AutoReply => message::Automatic::AutoReply,
-                Automatic::Acknowledgement => message::Automatic::Acknowledgement,
-            }),
+            automatic: message.automatic.map(automatic),
             remote_images: false,
             recipients: json!(recipients),
             attachment_count: message.attachments.len() as i64,
@@ -361,19 +376,22 @@ impl Maker<'_> {
                 Author::Operator(place) => Some(self.places.operators[place].0),
                 Author::Client | Author::System => None,
             };
-            self.bundle.files.push(file::Model {
-                id: FileId(id_at(message.at, &mut frame.rng)),
-                storage_key: sample.key.clone(),
-                name: attachment.name.clone(),
-                content_type: attachment.content_type.to_owned(),
-                size: sample.size,
-                content_id: None,
-                inline: false,
-                message_id: Some(message_id),
-                conversation_id: Some(frame.id),
-                uploaded_by,
-                created_at: message.at,
-            });
+            self.bundle.files.push(
+                self.form,
+                file::Model {
+                    id: FileId(id_at(message.at, &mut frame.rng)),
+                    storage_key: sample.key.clone(),
+                    name: attachment.name.clone(),
+                    content_type: attachment.content_type.to_owned(),
+                    size: sample.size,
+                    content_id: None,
+                    inline: false,
+                    message_id: Some(message_id),
+                    conversation_id: Some(frame.id),
+                    uploaded_by,
+                    created_at: message.at,
+                },
+            );
         }
     }
 
@@ -396,32 +414,35 @@ impl Maker<'_> {
         let id = TicketId(id_at(about.created_at, &mut frame.rng));
         let number = self.next_ticket;
         self.next_ticket += 1;
-        self.bundle.tickets.push(ticket::Model {
-            id,
-            number,
-            line_id: frame.line_id,
-            contact_id: Some(frame.client.contact_id),
-            subject: about.subject.clone(),
-            kind: match about.kind {
-                Kind::Question => ticket::Kind::Question,
-                Kind::Incident => ticket::Kind::Incident,
-                Kind::Claim => ticket::Kind::Claim,
-                Kind::Suggestion => ticket::Kind::Suggestion,
+        self.bundle.tickets.push(
+            self.form,
+            ticket::Model {
+                id,
+                number,
+                line_id: frame.line_id,
+                contact_id: Some(frame.client.contact_id),
+                subject: about.subject.clone(),
+                kind: match about.kind {
+                    Kind::Question => ticket::Kind::Question,
+                    Kind::Incident => ticket::Kind::Incident,
+                    Kind::Claim => ticket::Kind::Claim,
+                    Kind::Suggestion => ticket::Kind::Suggestion,
+                },
+                status: match about.status {
+                    TicketStatus::New => ticket::Status::New,
+                    TicketStatus::Accepted => ticket::Status::Accepted,
+                    TicketStatus::InProgress => ticket::Status::InProgress,
+                    TicketStatus::Waiting => ticket::Status::Waiting,
+                    TicketStatus::Resolved => ticket::Status::Resolved,
+                    TicketStatus::Closed => ticket::Status::Closed,
+                },
+                priority: priority(about.priority),
+                owner_id: Some(self.places.operators[about.owner].0),
+                created_at: about.created_at,
+                updated_at: about.updated_at,
             },
-            status: match about.status {
-                TicketStatus::New => ticket::Status::New,
-                TicketStatus::Accepted => ticket::Status::Accepted,
-                TicketStatus::InProgress => ticket::Status::InProgress,
-                TicketStatus::Waiting => ticket::Status::Waiting,
-                TicketStatus::Resolved => ticket::Status::Resolved,
-                TicketStatus::Closed => ticket::Status::Closed,
-            },
-            priority: priority(about.priority),
-            owner_id: Some(self.places.operators[about.owner].0),
-            created_at: about.created_at,
-            updated_at: about.updated_at,
-        });
-        self.bundle.links.push(link::Model { conversation_id: frame.id, ticket_id: id });
+        );
+        self.bundle.links.push(self.form, link::Model { conversation_id: frame.id, ticket_id: id });
         Some((number, id))
     }
 
@@ -482,8 +503,11 @@ impl Maker<'_> {
     }
 }
 
-fn preview(text: &str) -> String {
-    text::preview(text, 200)
+fn automatic(automatic: Automatic) -> message::Automatic {
+    match automatic {
+        Automatic::AutoReply => message::Automatic::AutoReply,
+        Automatic::Acknowledgement => message::Automatic::Acknowledgement,
+    }
 }
 
 fn priority(priority: Priority) -> conversation::Priority {

@@ -4,7 +4,7 @@
 //! unread marks, the search index, the event log and the number series agree with the messages. What is left out is
 //! what nobody can see afterwards: jobs that are done and the steps of mail that has long been sent.
 //!
-//! One core makes conversations and rows, the other writes them, in transactions of some ten thousand rows.
+//! One core makes conversations and rows, the other writes them, in transactions of some ten thousand messages.
 
 mod bundle;
 mod files;
@@ -29,6 +29,9 @@ pub struct Options {
     /// The password of everybody.
     pub password: String,
 }
+
+/// Messages of one transaction: the search index writes what it gathered at the end of each.
+const TRANSACTION: usize = 20_000;
 
 /// What was loaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,22 +61,29 @@ pub async fn load(
     places.first_ticket = dialect::next_number(&tx, "ticket").await?;
     bulk::index_in_bulk(&tx).await?;
     tx.commit().await?;
-    let (sender, mut receiver) = mpsc::channel::<Bundle>(2);
+    let (sender, mut receiver) = mpsc::channel::<Bundle>(8);
+    let form = bulk::Form::of(&app.db);
     let places = Arc::new(places);
     let maker = tokio::task::spawn_blocking({
         let (world, places) = (world.clone(), places.clone());
-        move || bundle::make_all(&world, &places, |bundle| sender.blocking_send(bundle).is_ok())
+        move || bundle::make_all(&world, &places, form, |bundle| sender.blocking_send(bundle).is_ok())
     });
     let (mut number, mut ticket) = (places.first_number, places.first_ticket);
+    let mut tx = app.write().await?;
+    let mut committed = 0;
     while let Some(bundle) = receiver.recv().await {
         report.conversations += bundle.conversation_count;
         report.messages += bundle.message_count;
         (number, ticket) = (number.max(bundle.last_number), ticket.max(bundle.last_ticket));
-        bundle.write(app).await?;
-        progress(report.conversations, report.messages);
+        bundle.write(&tx).await?;
+        if report.messages - committed >= TRANSACTION {
+            committed = report.messages;
+            tx.commit().await?;
+            progress(report.conversations, report.messages);
+            tx = app.write().await?;
+        }
     }
     maker.await.map_err(Error::internal)?;
-    let tx = app.write().await?;
     dialect::raise_number(&tx, "conversation", number).await?;
     dialect::raise_number(&tx, "ticket", ticket).await?;
     bulk::index_as_usual(&tx).await?;

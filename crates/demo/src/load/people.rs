@@ -3,6 +3,7 @@
 use app::App;
 use base::{Actor, CompanyId, ContactId, Error, IdentityId, Language, LineId, Result, Timestamp, UserId};
 use chrono::Duration;
+use db::bulk;
 use desk::contact::{self, company, identity};
 use desk::people::{Address, color_of};
 use desk::{conversation, group, line, role, setting, user};
@@ -114,10 +115,11 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
     user::Entity::update_many().col_expr(user::Column::CreatedAt, Expr::value(opened)).exec(&tx).await?;
     group::Entity::update_many().col_expr(group::Column::CreatedAt, Expr::value(opened)).exec(&tx).await?;
     line::Entity::update_many().col_expr(line::Column::CreatedAt, Expr::value(opened)).exec(&tx).await?;
+    let form = bulk::Form::of(&app.db);
     let mut companies = Rows::<company::Entity>::default();
     let company_ids: Vec<CompanyId> = (0..world.companies.len()).map(|_| CompanyId(tx.new_id())).collect();
     for (company, &id) in world.companies.iter().zip(&company_ids) {
-        companies.push(company_row(id, company, opened));
+        companies.push(form, company_row(id, company, opened));
     }
     companies.write(&tx).await?;
     let mut contacts = Rows::<contact::Entity>::default();
@@ -126,12 +128,12 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
         let contact_id = ContactId(tx.new_id());
         let identity_id = IdentityId(tx.new_id());
         let company_id = client.company.map(|place| company_ids[place]);
-        contacts.push(contact_row(contact_id, company_id, client, index, opened));
+        contacts.push(form, contact_row(contact_id, company_id, client, index, opened));
         let phone = text::phone::format(&client.phone);
         let email = (identity_id, identity::Kind::Email, client.email.clone(), client.email.clone());
         let phone = (IdentityId(tx.new_id()), identity::Kind::Phone, phone, client.phone.clone());
         for (id, kind, value, value_key) in [email, phone] {
-            identities.push(identity::Model { id, contact_id, kind, value, value_key, created_at: opened });
+            identities.push(form, identity::Model { id, contact_id, kind, value, value_key, created_at: opened });
         }
         let address = Address { name: Some(client.name.short()), address: client.email.clone() };
         places.clients.push(Place { contact_id, identity_id, address });

@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use base::Result;
-use db::{Tx, bulk};
+use db::Tx;
+use db::bulk::{self, Form};
 use sea_orm::{
     ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Value,
 };
@@ -24,11 +25,11 @@ impl<E: EntityTrait> Rows<E>
 where
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    pub(super) fn push(&mut self, row: E::Model) {
+    pub(super) fn push(&mut self, form: Form, row: E::Model) {
         let mut row = row.into_active_model();
         for column in columns::<E>() {
             // A model has a value for each of its columns.
-            self.values.extend(row.take(column).into_value());
+            self.values.extend(row.take(column).into_value().map(|value| form.value(value)));
         }
     }
 

@@ -1,11 +1,16 @@
 //! Live events over a WebSocket: what changed, in order, none missed, none twice.
+//!
+//! Invariant: a connection tells what its owner may see now, not what he could see when it opened: after every change of
+//! rights or logins, and with every ping, it asks again who he is, and ends when he is nobody.
 
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::http::request::Parts;
 use axum::response::Response;
 use bus::Cursor;
+use db::Topic;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
@@ -33,25 +38,34 @@ struct ListenParams {
 /// Only events of your lines are sent. The server pings every 25 seconds.
 #[utoipa::path(get, path = "/api/v1/live", tag = "live", params(ListenParams), security(("session" = []), ("token" = [])),
     responses((status = 101, description = "The WebSocket is open.")))]
-async fn listen_live(State(app): State<App>, signed: Signed, Query(params): Query<ListenParams>, upgrade: WebSocketUpgrade) -> ApiResult<Response> {
+async fn listen_live(
+    State(app): State<App>,
+    _: Signed,
+    parts: Parts,
+    Query(params): Query<ListenParams>,
+    upgrade: WebSocketUpgrade,
+) -> ApiResult<Response> {
     let after = params.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|()| {
         base::Error::invalid("after", "bad_cursor", "Непонятная отметка", "This cursor is not one of ours")
     })?;
     Ok(upgrade.on_upgrade(move |socket| async move {
-        if let Err(error) = serve(app, signed, after, socket).await {
+        if let Err(error) = serve(app, parts, after, socket).await {
             tracing::debug!(%error, "a live connection ended: {error}");
         }
     }))
 }
 
-async fn serve(app: App, signed: Signed, after: Option<Cursor>, mut socket: WebSocket) -> anyhow::Result<()> {
+async fn serve(app: App, parts: Parts, after: Option<Cursor>, mut socket: WebSocket) -> anyhow::Result<()> {
     metrics::gauge!("otklik_live_connections").increment(1);
-    let result = pump(&app, &signed, after, &mut socket).await;
+    let result = pump(&app, &parts, after, &mut socket).await;
     metrics::gauge!("otklik_live_connections").decrement(1);
     result
 }
 
-async fn pump(app: &App, signed: &Signed, after: Option<Cursor>, socket: &mut WebSocket) -> anyhow::Result<()> {
+async fn pump(app: &App, parts: &Parts, after: Option<Cursor>, socket: &mut WebSocket) -> anyhow::Result<()> {
+    // Listened to before the identity is read, so that no change falls in between.
+    let mut access = app.db.wake(Topic::Access);
+    let Some(mut identity) = app.identify(parts).await? else { return Ok(socket.send(Message::Close(None)).await?) };
     let mut listener = app.hub.listen(after).await?;
     let hello = json!({"type": if listener.reset { "reset" } else { "hello" }, "cursor": listener.start.to_string()});
     socket.send(Message::text(hello.to_string())).await?;
@@ -59,11 +73,22 @@ async fn pump(app: &App, signed: &Signed, after: Option<Cursor>, socket: &mut We
     ping.reset();
     loop {
         tokio::select! {
+            // A change of rights counts before the events after it.
+            biased;
             _ = app.stop.cancelled() => return Ok(socket.send(Message::Close(None)).await?),
-            _ = ping.tick() => socket.send(Message::Ping(Default::default())).await?,
+            _ = access.changed() => match app.identify(parts).await? {
+                Some(present) => identity = present,
+                None => return Ok(socket.send(Message::Close(None)).await?),
+            },
+            _ = ping.tick() => {
+                // The login may have run out, or another node may have ended it.
+                let Some(present) = app.identify(parts).await? else { return Ok(socket.send(Message::Close(None)).await?) };
+                identity = present;
+                socket.send(Message::Ping(Default::default())).await?;
+            }
             frame = listener.next() => {
                 let Some(frame) = frame else { return Ok(socket.send(Message::Close(None)).await?) };
-                if frame.visible_to(signed) {
+                if frame.visible_to(&identity.actor) {
                     let mut value = serde_json::to_value(&*frame)?;
                     value["type"] = json!("event");
                     socket.send(Message::text(value.to_string())).await?;

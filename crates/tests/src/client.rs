@@ -57,6 +57,11 @@ impl Client {
         self
     }
 
+    /// What this caller sends with everything.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// Whom `TestApp` signed in.
     pub fn user_id(&self) -> UserId {
         self.user_id.expect("nobody is signed in")

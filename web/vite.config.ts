@@ -21,8 +21,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": { target: server, ws: true },
-      "/files": { target: server },
+      "^/api/": { target: server, ws: true },
+      "^/files/": { target: server },
     },
   },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },

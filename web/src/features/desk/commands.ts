@@ -3,7 +3,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { patch, post, put } from "@/api/http.ts";
 import { useMe } from "@/api/me.ts";
-import type { Conversation, ConversationRow, Id, Person, Priority } from "@/api/types.ts";
+import type { ConversationRow, Id, Person, Priority } from "@/api/types.ts";
 import { notifyError } from "@/ui/notify.ts";
 import { applyRow, refreshConversation, refreshCounters, rowOf } from "./cache.ts";
 import { conversationQuery } from "./queries.ts";
@@ -60,7 +60,8 @@ export function useCommands(): Commands {
   };
 
   return {
-    take: (id) => change(id, { assignee: asPerson }, () => post<Conversation>(`/conversations/${id}/take`)),
+    take: (id) =>
+      change(id, { assignee: asPerson }, () => post<ConversationRow>(`/conversations/${id}/take`)),
     assign: (id, to) =>
       change(id, { assignee: to }, () =>
         put<ConversationRow>(`/conversations/${id}/assignee`, { user_id: to?.id ?? null }),

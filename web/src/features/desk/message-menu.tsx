@@ -13,14 +13,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { post } from "@/api/http.ts";
 import { useCan } from "@/api/me.ts";
-import type { Conversation, Message } from "@/api/types.ts";
+import type { Conversation, ConversationRow, Message } from "@/api/types.ts";
 import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { notifyError } from "@/ui/notify.ts";
 import { ErrorState } from "@/ui/states.tsx";
-import { refreshConversation } from "./cache.ts";
+import { applyRow, refreshConversation, refreshCounters, removeMessage } from "./cache.ts";
 import styles from "./message-item.module.css";
-import { conversationQuery, sourceQuery } from "./queries.ts";
+import { sourceQuery } from "./queries.ts";
 import sourceStyles from "./source.module.css";
 
 const icon = { size: 18, stroke: 1.5 } as const;
@@ -111,11 +111,11 @@ function Detach({
   const detach = async () => {
     setBusy(true);
     try {
-      const created = await post<Conversation>(`/messages/${message.id}/detach`);
-      client.setQueryData(conversationQuery(created.id).queryKey, created);
-      client.removeQueries({ queryKey: conversationQuery(conversation.id).queryKey });
+      const created = await post<ConversationRow>(`/messages/${message.id}/detach`);
+      removeMessage(client, conversation.id, message.id);
+      applyRow(client, created);
       void refreshConversation(client, conversation.id);
-      void client.invalidateQueries({ queryKey: ["conversations"] });
+      void refreshCounters(client);
       onClose();
       await navigate({
         to: "/c/$view/$conversationId",

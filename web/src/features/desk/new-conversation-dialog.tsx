@@ -6,7 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, post } from "@/api/http.ts";
-import type { Attachment, Conversation, NewConversation } from "@/api/types.ts";
+import type { Attachment, ConversationRow, NewConversation } from "@/api/types.ts";
 import { isEmail, parseAddress } from "@/lib/text.ts";
 import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
@@ -17,7 +17,7 @@ import { stillUsed } from "./composer-form.tsx";
 import { isBlank } from "./drafts.ts";
 import type { EditorHandle } from "./editor.tsx";
 import styles from "./new-conversation.module.css";
-import { conversationQuery, linesQuery } from "./queries.ts";
+import { linesQuery } from "./queries.ts";
 import { useUploads } from "./use-uploads.ts";
 
 const RichEditor = lazy(() => import("./editor.tsx"));
@@ -81,8 +81,7 @@ export default function NewConversationDialog({
       attachment_ids: used.map((each) => each.id),
     };
     try {
-      const created = await post<Conversation>("/conversations", body, { idempotencyKey: key });
-      client.setQueryData(conversationQuery(created.id).queryKey, created);
+      const created = await post<ConversationRow>("/conversations", body, { idempotencyKey: key });
       applyRow(client, created);
       void refreshCounters(client);
       onClose();

@@ -18,16 +18,28 @@ import type {
 import type { ListFilter } from "./rows.ts";
 import { mergeTimeline, prependTimeline } from "./timeline.ts";
 
+/** A list, page by page. With words it is what the search finds in every conversation (of the line, if one is chosen). */
 export const listQuery = (filter: ListFilter) =>
   infiniteQueryOptions({
     queryKey: ["conversations", filter] as const,
     queryFn: ({ pageParam, signal }) =>
-      get<Page<ConversationRow>>("/conversations", { ...filter, limit: 50, after: pageParam }, signal),
+      filter.search
+        ? searchList(filter.search, filter.line, signal)
+        : get<Page<ConversationRow>>("/conversations", { ...filter, limit: 50, after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
-    // The list on the screen stays while the next one is on its way.
     gcTime: 5 * 60_000,
   });
+
+async function searchList(
+  q: string,
+  line: Id | undefined,
+  signal: AbortSignal,
+): Promise<Page<ConversationRow>> {
+  const { items } = await get<Items<SearchHit>>("/search", { q, limit: 100 }, signal);
+  const rows = items.map((hit) => hit.conversation);
+  return { items: line ? rows.filter((row) => row.line.id === line) : rows, next: null };
+}
 
 export const conversationQuery = (id: Id) =>
   queryOptions({

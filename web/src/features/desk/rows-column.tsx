@@ -157,8 +157,10 @@ function Header({
   const line = lines?.items.find((each) => each.id === filter.line);
   const title = (
     <>
-      <span className={styles.titleText}>{line?.name ?? t(`common:view.${filter.view}`)}</span>
-      {line && <span className={styles.titleNote}>{t(`common:view.${filter.view}`)}</span>}
+      <span className={styles.titleText}>
+        {filter.search ? t("common:nav.search") : (line?.name ?? t(`common:view.${filter.view}`))}
+      </span>
+      {line && !filter.search && <span className={styles.titleNote}>{t(`common:view.${filter.view}`)}</span>}
     </>
   );
   return (

@@ -10,16 +10,16 @@ export interface ListFilter {
 }
 export type Rows = InfiniteData<Page<ConversationRow>, string | null>;
 
-/** Whether the row is part of the list. Null when only the server can tell (a list narrowed by search). */
+/** Whether the row is part of the list. Null when only the server can tell (the results of a search). */
 export function belongs(row: ConversationRow, filter: ListFilter, me: Id): boolean | null {
   if (filter.line && row.line.id !== filter.line) return false;
+  if (filter.search) return null;
   const inView =
     filter.view === "all" ||
     (filter.view === "mine" && row.status === "open" && row.assignee?.id === me) ||
     (filter.view === "unassigned" && row.status === "open" && row.assignee === null) ||
     filter.view === row.status;
-  if (!inView) return false;
-  return filter.search ? null : true;
+  return inView;
 }
 
 /** Negative when `a` stands above `b`. */
@@ -34,8 +34,7 @@ export function compareRows(a: ConversationRow, b: ConversationRow, sort: Sort):
 export function placeRow(rows: Rows, row: ConversationRow, filter: ListFilter, me: Id): Rows {
   const known = rows.pages.some((page) => page.items.some((item) => item.id === row.id));
   const member = belongs(row, filter, me);
-  if (member === null && !known) return rows;
-  if (member === false && !known) return rows;
+  if (!known && member !== true) return rows;
   const without = dropRow(rows, row.id);
   if (member === false) return without;
 

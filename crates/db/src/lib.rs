@@ -9,6 +9,7 @@
 pub mod bulk;
 pub mod condition;
 pub mod dialect;
+mod fetch;
 mod migrate;
 pub mod search;
 mod tx;
@@ -24,6 +25,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
 use uuid::{ContextV7, Uuid};
 
+pub use fetch::{Cell, Fetch, Reader, Row, places};
 pub use migrate::Migration;
 pub use tx::Tx;
 pub use wake::Topic;
@@ -38,7 +40,7 @@ pub struct Db {
 }
 
 struct Inner {
-    read: DatabaseConnection,
+    read: Reader,
     write: Write,
     clock: Clock,
     ids: Mutex<ContextV7>,
@@ -62,11 +64,11 @@ impl Db {
         let (read, write, wake) = if let Some(path) = url.strip_prefix("sqlite:") {
             let writer = Database::connect(sqlite_options(path, false)).await?;
             let read = Database::connect(sqlite_options(path, true)).await?;
-            (read, Write::Sqlite(Writer::new(writer)), Wake::local())
+            (Reader::new(read, Some(path.into())), Write::Sqlite(Writer::new(writer)), Wake::local())
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let connection = Database::connect(postgres_options(url)).await?;
             let wake = Wake::postgres(connection.get_postgres_connection_pool().clone());
-            (connection.clone(), Write::Postgres(connection), wake)
+            (Reader::new(connection.clone(), None), Write::Postgres(connection), wake)
         } else {
             return Err(Error::internal("the database URL must begin with sqlite: or postgres://"));
         };
@@ -76,7 +78,7 @@ impl Db {
     }
 
     /// The pool for reading. On SQLite these connections refuse to write.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Reader {
         &self.inner.read
     }
 
@@ -133,15 +135,14 @@ impl Db {
         if let Write::Sqlite(writer) = &self.inner.write {
             writer.close().await?;
         }
-        self.inner.read.clone().close().await?;
-        Ok(())
+        self.inner.read.close().await
     }
 }
 
 fn sqlite_options(path: &str, read_only: bool) -> ConnectOptions {
     let create = if read_only { "ro" } else { "rwc" };
     let mut options = ConnectOptions::new(format!("sqlite:{path}?mode={create}"));
-    let readers = if Path::new(path).to_string_lossy().contains(":memory:") { 1 } else { 8 };
+    let readers = if Path::new(path).to_string_lossy().contains(":memory:") { 1 } else { 4 };
     options
         .max_connections(if read_only { readers } else { 1 })
         .min_connections(1)
@@ -154,8 +155,7 @@ fn sqlite_options(path: &str, read_only: bool) -> ConnectOptions {
                 .busy_timeout(Duration::from_secs(10))
                 .statement_cache_capacity(512)
                 .pragma("temp_store", "memory")
-                .pragma("cache_size", "-16000")
-                .pragma("mmap_size", "268435456");
+                .pragma("cache_size", if read_only { "-4000" } else { "-16000" });
             if read_only {
                 sqlite.pragma("query_only", "on")
             } else {

@@ -7,7 +7,7 @@ use app::{ApiResult, App, Can, Json, Query};
 use axum::extract::State;
 use base::{Actor, ConversationId, MessageId, Result, can};
 use db::{Tx, search as index};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -83,7 +83,7 @@ async fn search_conversations(State(app): State<App>, actor: Can<can::Conversati
     Ok(Json(find(app.db.read(), &actor, &params.q, limit).await?))
 }
 
-async fn find(connection: &impl ConnectionTrait, actor: &Actor, typed: &str, limit: usize) -> Result<Found> {
+async fn find(connection: &impl db::Fetch, actor: &Actor, typed: &str, limit: usize) -> Result<Found> {
     let query = text::query(typed);
     let mut best: Vec<(ConversationId, Option<uuid::Uuid>)> = Vec::new();
     if let Some(number) = query.number()

@@ -4,7 +4,6 @@ use app::{ApiResult, App, Attempt, Begin, Can, Created, Idempotency, Job, JobErr
 use axum::extract::State;
 use base::{Actor, ContactId, ConversationId, Error, FileId, LineId, MailboxId, Page, PageRequest, Result, UserId, can};
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -211,7 +210,7 @@ fn undo_time(app: &App) -> Duration {
     Duration::seconds(i64::try_from(app.config.undo_seconds).unwrap_or(5))
 }
 
-async fn one_row(connection: &impl ConnectionTrait, actor: &Actor, id: ConversationId) -> Result<ConversationRow> {
+async fn one_row(connection: &impl db::Fetch, actor: &Actor, id: ConversationId) -> Result<ConversationRow> {
     row::rows_by_ids(connection, actor, &[id]).await?.pop().ok_or(Error::NotFound("conversation"))
 }
 

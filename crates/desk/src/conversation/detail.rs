@@ -1,7 +1,6 @@
 //! A conversation as the workspace opens it: everything in one answer.
 
 use base::{Actor, ConversationId, Error, IdentityId, Permission, Result};
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -49,7 +48,7 @@ pub(crate) struct Abilities {
 
 const FIRST_PAGE: u64 = 50;
 
-pub(crate) async fn open(connection: &impl ConnectionTrait, actor: &Actor, id: ConversationId) -> Result<Conversation> {
+pub(crate) async fn open(connection: &impl db::Fetch, actor: &Actor, id: ConversationId) -> Result<Conversation> {
     let row = rows_by_ids(connection, actor, &[id]).await?.pop().ok_or(Error::NotFound("conversation"))?;
     let messages = timeline::page(connection, id, None, FIRST_PAGE, actor.language).await?;
     let participants = participant::of(connection, id).await?;
@@ -78,7 +77,7 @@ pub(crate) async fn open(connection: &impl ConnectionTrait, actor: &Actor, id: C
 }
 
 /// Usually on the page already; only a long conversation needs another look.
-async fn first_threading(connection: &impl ConnectionTrait, id: ConversationId, page: &Timeline) -> Result<Option<super::Threading>> {
+async fn first_threading(connection: &impl db::Fetch, id: ConversationId, page: &Timeline) -> Result<Option<super::Threading>> {
     if page.next.is_none() && page.items.iter().all(|item| !matches!(item, timeline::TimelineItem::Message(message) if message.threading.is_some())) {
         return Ok(None);
     }

@@ -2,10 +2,10 @@
 
 use base::{Actor, ConversationId, Error, FileId, Result, Timestamp, UserId};
 use chrono::{DateTime, Utc};
-use db::Tx;
+use db::{Fetch, Row, Tx};
 use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, Json, PrimaryKeyTrait};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ConnectionTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,9 +89,14 @@ pub(crate) async fn forget(tx: &Tx, id: ConversationId, user_id: UserId, note: b
 }
 
 /// The actor's drafts in a conversation.
-pub(crate) async fn of(connection: &impl ConnectionTrait, actor: &Actor, id: ConversationId) -> Result<Vec<Draft>> {
+pub(crate) async fn of(connection: &impl Fetch, actor: &Actor, id: ConversationId) -> Result<Vec<Draft>> {
     let Some(user_id) = actor.user_id() else { return Ok(Vec::new()) };
-    let rows = Entity::find().filter(Column::ConversationId.eq(id)).filter(Column::UserId.eq(user_id)).all(connection).await?;
+    let sql = "select kind, html, recipients, file_ids, updated_at from draft where conversation_id = $1 and user_id = $2".to_owned();
+    let read = move |row: &Row<'_>| {
+        let (kind, html, recipients) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Model { conversation_id: id, user_id, kind, html, recipients, file_ids: row.get(3)?, updated_at: row.get(4)? })
+    };
+    let rows = connection.fetch(sql, vec![id.0.into(), user_id.0.into()], read).await?;
     let mut drafts = Vec::with_capacity(rows.len());
     for row in rows {
         drafts.push(view(connection, row).await?);

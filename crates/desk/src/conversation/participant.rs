@@ -48,8 +48,13 @@ pub async fn add(tx: &db::Tx, conversation_id: ConversationId, who: &crate::peop
 }
 
 /// Everybody who takes part, the client first.
-pub async fn of(connection: &impl ConnectionTrait, conversation_id: ConversationId) -> base::Result<Vec<Model>> {
-    let mut all = Entity::find().filter(Column::ConversationId.eq(conversation_id)).all(connection).await?;
+pub async fn of(connection: &impl db::Fetch, conversation_id: ConversationId) -> base::Result<Vec<Model>> {
+    let sql = "select address, name, part, identity_id from participant where conversation_id = $1".to_owned();
+    let read = move |row: &db::Row<'_>| {
+        let identity_id = row.get::<Option<Uuid>>(3)?.map(IdentityId);
+        Ok(Model { conversation_id, address: row.get(0)?, name: row.get(1)?, part: row.parse(2, Part::parse)?, identity_id })
+    };
+    let mut all = connection.fetch(sql, vec![conversation_id.0.into()], read).await?;
     all.sort_by_key(|one| (one.part != Part::Client, one.part == Part::Cc, one.address.clone()));
     Ok(all)
 }

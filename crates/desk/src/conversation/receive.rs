@@ -93,7 +93,10 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
         None => (begin(tx, &inbound, contact.id).await?, true),
     };
     let part = if created { participant::Part::Client } else { participant::Part::Cc };
-    participant::add(tx, conversation.id, &inbound.from, part, Some(identity_id)).await?;
+    // A mail server that reports a failure, or somebody's out-of-office robot, is nobody to write to.
+    if created || inbound.automatic.is_none() {
+        participant::add(tx, conversation.id, &inbound.from, part, Some(identity_id)).await?;
+    }
     if created {
         for address in &inbound.recipients.cc {
             participant::add(tx, conversation.id, address, participant::Part::Cc, None).await?;

@@ -1,18 +1,16 @@
-//! Conversations as lists show them: one statement a page, and one for the tickets of that page.
+//! Conversations as lists show them: a page is one statement.
 
-use std::collections::HashMap;
-
-use base::{Actor, CompanyId, ContactId, ConversationId, LineId, LineScope, Page, PageRequest, Result, Timestamp, UserId};
+use base::{Actor, CompanyId, ContactId, ConversationId, LineId, LineScope, Page, PageRequest, Result, TicketId, Timestamp, UserId};
 use chrono::{DateTime, Utc};
-use db::dialect;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter};
+use db::{Fetch, Row, dialect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::{Channel, Column, Entity, From, Priority, Status};
+use super::{Channel, Column, From, Priority, Status};
 use crate::people::{CompanyRef, ContactRef, LineRef, StaffRef, TicketRef};
-use crate::{contact, line, ticket, user};
+use crate::ticket;
 
 /// A conversation in a list.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -81,106 +79,97 @@ pub struct Filter {
     pub contact: Option<ContactId>,
 }
 
-#[derive(FromQueryResult)]
-struct Data {
-    id: ConversationId,
-    number: i64,
-    subject: String,
-    status: Status,
-    priority: Priority,
-    channel: Channel,
-    preview: String,
-    last_from: From,
-    last_message_at: Timestamp,
-    created_at: Timestamp,
-    message_count: i64,
-    unread: bool,
-    snoozed_until: Option<Timestamp>,
-    closed_at: Option<Timestamp>,
-    first_reply_at: Option<Timestamp>,
-    delivery: Option<String>,
-    line_id: LineId,
-    line_key: String,
-    line_name: String,
-    contact_id: ContactId,
-    contact_name: String,
-    contact_color: i64,
-    company_id: Option<CompanyId>,
-    company_name: Option<String>,
-    assignee_id: Option<UserId>,
-    assignee_name: Option<String>,
-    assignee_color: Option<i64>,
+/// A hot read in the making: its text and its values.
+struct Sql {
+    text: String,
+    values: Vec<Value>,
 }
 
-/// Conversations with the names a row shows.
-fn select() -> SelectStatement {
-    let own = [
-        Column::Id,
-        Column::Number,
-        Column::Subject,
-        Column::Status,
-        Column::Priority,
-        Column::Channel,
-        Column::Preview,
-        Column::LastFrom,
-        Column::LastMessageAt,
-        Column::CreatedAt,
-        Column::MessageCount,
-        Column::Unread,
-        Column::SnoozedUntil,
-        Column::ClosedAt,
-        Column::FirstReplyAt,
-        Column::Delivery,
-        Column::LineId,
-        Column::ContactId,
-        Column::AssigneeId,
-    ];
-    let mut select = Query::select();
-    for column in own {
-        select.column((Entity, column));
+impl Sql {
+    /// Adds a value and gives the place that stands for it.
+    fn place(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
     }
-    select
-        .expr_as(Expr::col((line::Entity, line::Column::Key)), "line_key")
-        .expr_as(Expr::col((line::Entity, line::Column::Name)), "line_name")
-        .expr_as(Expr::col((contact::Entity, contact::Column::Name)), "contact_name")
-        .expr_as(Expr::col((contact::Entity, contact::Column::AvatarColor)), "contact_color")
-        .expr_as(Expr::col((contact::company::Entity, contact::company::Column::Id)), "company_id")
-        .expr_as(Expr::col((contact::company::Entity, contact::company::Column::Name)), "company_name")
-        .expr_as(Expr::col((user::Entity, user::Column::Name)), "assignee_name")
-        .expr_as(Expr::col((user::Entity, user::Column::AvatarColor)), "assignee_color")
-        .from(Entity)
-        .inner_join(line::Entity, Expr::col((line::Entity, line::Column::Id)).equals((Entity, Column::LineId)))
-        .inner_join(contact::Entity, Expr::col((contact::Entity, contact::Column::Id)).equals((Entity, Column::ContactId)))
-        .left_join(
-            contact::company::Entity,
-            Expr::col((contact::company::Entity, contact::company::Column::Id)).equals((contact::Entity, contact::Column::CompanyId)),
-        )
-        .left_join(user::Entity, Expr::col((user::Entity, user::Column::Id)).equals((Entity, Column::AssigneeId)));
-    select
+
+    fn and(&mut self, test: &str, value: impl Into<Value>) {
+        let place = self.place(value);
+        self.text += &format!(" and {test} {place}");
+    }
+
+    /// Narrows to the actor's lines, and to one of them when asked.
+    fn only_visible(&mut self, connection: &impl Fetch, actor: &Actor, line: Option<LineId>) {
+        if let Some(line) = line {
+            self.and("c.line_id =", line.0);
+        }
+        match &actor.lines {
+            LineScope::All => {}
+            LineScope::Only(lines) if lines.is_empty() => self.text += " and false",
+            LineScope::Only(lines) if lines.len() == 1 => self.and("c.line_id =", lines[0].0),
+            // Several lines: the list's own index must be walked, or the database sorts every conversation of those lines.
+            LineScope::Only(lines) => {
+                let places: Vec<String> = lines.iter().map(|line| self.place(line.0)).collect();
+                self.text += &format!(" and {}c.line_id in ({})", dialect::pick(connection, "+", ""), places.join(", "));
+            }
+        }
+    }
 }
 
-/// Narrows to the actor's lines, and to one of them when asked.
-fn only_visible(connection: &impl ConnectionTrait, select: &mut SelectStatement, actor: &Actor, line: Option<LineId>) {
-    if let Some(line) = line {
-        select.and_where(Column::LineId.eq(line));
-    }
-    match &actor.lines {
-        LineScope::All => {}
-        LineScope::Only(lines) if lines.len() == 1 => {
-            select.and_where(Column::LineId.eq(lines[0]));
-        }
-        // Several lines: the list's own index must be walked, or the database sorts every conversation of those lines.
-        LineScope::Only(lines) => {
-            let column = dialect::unindexed(connection, (Entity, Column::LineId));
-            select.and_where(column.is_in(lines.iter().map(|line| line.0)));
-        }
-    }
+/// Conversations with the names a row shows, in the order `read` reads them. Left joins, so that the list's index leads.
+const SELECT: &str = "select c.id, c.number, c.subject, c.status, c.priority, c.channel, c.preview, c.last_from, c.last_message_at, \
+     c.created_at, c.message_count, c.unread, c.snoozed_until, c.closed_at, c.first_reply_at, c.delivery, \
+     c.line_id, l.key, l.name, c.contact_id, p.name, p.avatar_color, o.id, o.name, c.assignee_id, s.name, s.avatar_color, t.id, t.number, t.status \
+     from conversation c left join line l on l.id = c.line_id left join contact p on p.id = c.contact_id \
+     left join company o on o.id = p.company_id left join staff s on s.id = c.assignee_id \
+     left join ticket t on t.id = (select k.ticket_id from conversation_ticket k join ticket n on n.id = k.ticket_id \
+     where k.conversation_id = c.id order by n.number desc limit 1) where true";
+
+fn read(row: &Row<'_>) -> Result<ConversationRow> {
+    let company_id: Option<Uuid> = row.get(22)?;
+    let assignee_id: Option<Uuid> = row.get(24)?;
+    let ticket_id: Option<Uuid> = row.get(27)?;
+    Ok(ConversationRow {
+        id: ConversationId(row.get(0)?),
+        number: row.get(1)?,
+        subject: row.get(2)?,
+        status: row.parse(3, Status::parse)?,
+        priority: row.parse(4, Priority::parse)?,
+        channel: row.parse(5, Channel::parse)?,
+        preview: row.get(6)?,
+        last_from: row.parse(7, From::parse)?,
+        last_message_at: row.get(8)?,
+        created_at: row.get(9)?,
+        message_count: row.get(10)?,
+        unread: row.get(11)?,
+        snoozed_until: row.get(12)?,
+        closed_at: row.get(13)?,
+        first_reply_at: row.get(14)?,
+        delivery: row.get(15)?,
+        line: LineRef { id: LineId(row.get(16)?), key: row.get(17)?, name: row.get(18)? },
+        contact: ContactRef {
+            id: ContactId(row.get(19)?),
+            name: row.get(20)?,
+            avatar_color: row.get(21)?,
+            company: match company_id {
+                Some(id) => Some(CompanyRef { id: CompanyId(id), name: row.get(23)? }),
+                None => None,
+            },
+        },
+        assignee: match assignee_id {
+            Some(id) => Some(StaffRef { id: UserId(id), name: row.get(25)?, avatar_color: row.get(26)? }),
+            None => None,
+        },
+        ticket: match ticket_id {
+            Some(id) => Some(TicketRef { id: TicketId(id), number: row.get(28)?, status: row.parse(29, ticket::Status::parse)? }),
+            None => None,
+        },
+    })
 }
 
 /// A page of conversations the actor may see.
-pub async fn list_rows(connection: &impl ConnectionTrait, actor: &Actor, filter: &Filter, page: &PageRequest) -> Result<Page<ConversationRow>> {
-    let mut select = select();
-    only_visible(connection, &mut select, actor, filter.line);
+pub async fn list_rows(connection: &impl Fetch, actor: &Actor, filter: &Filter, page: &PageRequest) -> Result<Page<ConversationRow>> {
+    let mut sql = Sql { text: SELECT.to_owned(), values: Vec::new() };
+    sql.only_visible(connection, actor, filter.line);
     let status = match filter.view {
         View::Mine | View::Unassigned | View::Open => Some(Status::Open),
         View::Snoozed => Some(Status::Snoozed),
@@ -188,43 +177,40 @@ pub async fn list_rows(connection: &impl ConnectionTrait, actor: &Actor, filter:
         View::All => None,
     };
     if let Some(status) = status {
-        select.and_where(Column::Status.eq(status));
+        sql.and("c.status =", status.as_str());
     }
     match filter.view {
-        View::Mine => {
-            select.and_where(dialect::same(Expr::col((Entity, Column::AssigneeId)), Some(actor.user_id().map(|id| id.0).unwrap_or_default().into())));
-        }
-        View::Unassigned => {
-            select.and_where(Column::AssigneeId.is_null());
-        }
+        View::Mine => sql.and("c.assignee_id =", actor.user_id().map(|id| id.0).unwrap_or_default()),
+        View::Unassigned => sql.text += " and c.assignee_id is null",
         _ => {}
     }
     if let Some(assignee) = filter.assignee {
-        select.and_where(Column::AssigneeId.eq(assignee));
+        sql.and("c.assignee_id =", assignee.0);
     }
     if let Some(contact) = filter.contact {
-        select.and_where(Column::ContactId.eq(contact));
+        sql.and("c.contact_id =", contact.0);
     }
-    let key = Expr::tuple([Expr::col((Entity, Column::LastMessageAt)), Expr::col((Entity, Column::Id))]);
-    let (order, cursor) = (if filter.sort == Sort::Newest { Order::Desc } else { Order::Asc }, page.cursor::<(Timestamp, ConversationId)>()?);
-    if let Some((at, id)) = cursor {
-        let place = Expr::tuple([Expr::val(at), Expr::val(id.0)]);
-        select.and_where(if filter.sort == Sort::Newest { key.lt(place) } else { key.gt(place) });
+    let (before, order) = if filter.sort == Sort::Newest { ("<", "desc") } else { (">", "asc") };
+    if let Some((at, id)) = page.cursor::<(Timestamp, ConversationId)>()? {
+        let (at, id) = (sql.place(at), sql.place(id.0));
+        sql.text += &format!(" and (c.last_message_at, c.id) {before} ({at}, {id})");
     }
-    select.order_by((Entity, Column::LastMessageAt), order.clone()).order_by((Entity, Column::Id), order).limit(page.limit() + 1);
-    let rows = fetch(connection, &select).await?;
+    let limit = sql.place(page.limit() as i64 + 1);
+    sql.text += &format!(" order by c.last_message_at {order}, c.id {order} limit {limit}");
+    let rows = connection.fetch(sql.text, sql.values, read).await?;
     Ok(Page::from_rows(rows, page.limit(), |row| (row.last_message_at, row.id)))
 }
 
 /// These conversations, those of them the actor may see, in this order.
-pub async fn rows_by_ids(connection: &impl ConnectionTrait, actor: &Actor, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
+pub async fn rows_by_ids(connection: &impl Fetch, actor: &Actor, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut select = select();
-    only_visible(connection, &mut select, actor, None);
-    select.and_where(Column::Id.is_in(ids.iter().copied()));
-    let mut rows = fetch(connection, &select).await?;
+    let mut sql = Sql { text: SELECT.to_owned(), values: Vec::new() };
+    let places: Vec<String> = ids.iter().map(|id| sql.place(id.0)).collect();
+    sql.text += &format!(" and c.id in ({})", places.join(", "));
+    sql.only_visible(connection, actor, None);
+    let mut rows = connection.fetch(sql.text, sql.values, read).await?;
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
     Ok(rows)
 }
@@ -233,60 +219,6 @@ pub async fn rows_by_ids(connection: &impl ConnectionTrait, actor: &Actor, ids: 
 pub(crate) async fn id_by_number(connection: &impl ConnectionTrait, actor: &Actor, number: i64) -> Result<Option<ConversationId>> {
     let found = super::visible_to(actor).filter(Column::Number.eq(number)).one(connection).await?;
     Ok(found.map(|conversation| conversation.id))
-}
-
-async fn fetch(connection: &impl ConnectionTrait, select: &SelectStatement) -> Result<Vec<ConversationRow>> {
-    let rows = connection.query_all(select).await?;
-    let data = rows.iter().map(|row| Data::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-    let mut tickets = newest_tickets(connection, data.iter().map(|row| row.id)).await?;
-    Ok(data.into_iter().map(|row| view(tickets.remove(&row.id), row)).collect())
-}
-
-fn view(ticket: Option<TicketRef>, row: Data) -> ConversationRow {
-    let company = row.company_id.zip(row.company_name).map(|(id, name)| CompanyRef { id, name });
-    let assignee = row.assignee_id.zip(row.assignee_name).map(|(id, name)| StaffRef { id, name, avatar_color: row.assignee_color.unwrap_or(0) });
-    ConversationRow {
-        id: row.id,
-        number: row.number,
-        subject: row.subject,
-        status: row.status,
-        priority: row.priority,
-        line: LineRef { id: row.line_id, key: row.line_key, name: row.line_name },
-        contact: ContactRef { id: row.contact_id, name: row.contact_name, company, avatar_color: row.contact_color },
-        assignee,
-        channel: row.channel,
-        preview: row.preview,
-        last_from: row.last_from,
-        last_message_at: row.last_message_at,
-        created_at: row.created_at,
-        message_count: row.message_count,
-        unread: row.unread,
-        snoozed_until: row.snoozed_until,
-        closed_at: row.closed_at,
-        first_reply_at: row.first_reply_at,
-        delivery: row.delivery,
-        ticket,
-    }
-}
-
-async fn newest_tickets(connection: &impl ConnectionTrait, ids: impl Iterator<Item = ConversationId>) -> Result<HashMap<ConversationId, TicketRef>> {
-    use ticket::link;
-    let mut select = Query::select();
-    select
-        .column((link::Entity, link::Column::ConversationId))
-        .columns([(ticket::Entity, ticket::Column::Id), (ticket::Entity, ticket::Column::Number), (ticket::Entity, ticket::Column::Status)])
-        .from(link::Entity)
-        .inner_join(ticket::Entity, Expr::col((ticket::Entity, ticket::Column::Id)).equals((link::Entity, link::Column::TicketId)))
-        .and_where(link::Column::ConversationId.is_in(ids))
-        .order_by((ticket::Entity, ticket::Column::Number), Order::Asc);
-    let rows = connection.query_all(&select).await?;
-    // In order of number: the newest overwrites the others.
-    rows.iter()
-        .map(|row| {
-            let ticket = TicketRef { id: row.try_get("", "id")?, number: row.try_get("", "number")?, status: row.try_get("", "status")? };
-            Ok((row.try_get("", "conversation_id")?, ticket))
-        })
-        .collect()
 }
 
 /// The capped sizes of the lists.
@@ -313,56 +245,43 @@ pub(crate) struct LineCounters {
 const CAP: i64 = 1000;
 
 /// Counts what the actor sees, each list up to `CAP`, in one statement.
-pub(crate) async fn counters(connection: &impl ConnectionTrait, actor: &Actor, lines: &[LineId]) -> Result<Counters> {
-    let capped = |narrow: &dyn Fn(&mut SelectStatement)| {
-        let mut inner = Query::select();
-        inner.expr(Expr::val(1)).from(Entity);
-        only_visible(connection, &mut inner, actor, None);
-        narrow(&mut inner);
-        inner.limit(CAP as u64);
-        let mut count = Query::select();
-        count.expr(Expr::cust("count(*)")).from_subquery(inner, Alias::new("capped"));
-        Expr::SubQuery(None, Box::new(count.into()))
-    };
+pub(crate) async fn counters(connection: &impl Fetch, actor: &Actor, lines: &[LineId]) -> Result<Counters> {
+    let mut sql = Sql { text: "select ".to_owned(), values: Vec::new() };
     let me = actor.user_id().map(|id| id.0).unwrap_or_default();
-    let open = |select: &mut SelectStatement| {
-        select.and_where(Column::Status.eq(Status::Open));
+    let count = |sql: &mut Sql, line: Option<LineId>, narrow: &dyn Fn(&mut Sql)| {
+        if !sql.values.is_empty() {
+            sql.text += ", ";
+        }
+        sql.text += "(select count(*) from (select 1 from conversation c where true";
+        sql.only_visible(connection, actor, line);
+        narrow(sql);
+        let cap = sql.place(CAP);
+        sql.text += &format!(" limit {cap}) capped)");
     };
-    let mut counts = vec![
-        capped(&|select| {
-            open(select);
-            select.and_where(Column::AssigneeId.eq(me));
-        }),
-        capped(&|select| {
-            open(select);
-            select.and_where(Column::AssigneeId.is_null());
-        }),
-        capped(&open),
-        capped(&|select| {
-            select.and_where(Column::Status.eq(Status::Snoozed));
-        }),
-        capped(&|select| {
-            open(select);
-            select.and_where(Column::AssigneeId.eq(me)).and_where(Column::Unread.eq(true));
-        }),
-    ];
+    let open = |sql: &mut Sql| sql.and("c.status =", Status::Open.as_str());
+    let unassigned = |sql: &mut Sql| {
+        open(sql);
+        sql.text += " and c.assignee_id is null";
+    };
+    let mine = |sql: &mut Sql| {
+        open(sql);
+        sql.and("c.assignee_id =", me);
+    };
+    count(&mut sql, None, &mine);
+    count(&mut sql, None, &unassigned);
+    count(&mut sql, None, &open);
+    count(&mut sql, None, &|sql| sql.and("c.status =", Status::Snoozed.as_str()));
+    count(&mut sql, None, &|sql| {
+        mine(sql);
+        sql.and("c.unread =", true);
+    });
     for line in lines {
-        counts.push(capped(&|select| {
-            open(select);
-            select.and_where(Column::LineId.eq(*line));
-        }));
-        counts.push(capped(&|select| {
-            open(select);
-            select.and_where(Column::LineId.eq(*line)).and_where(Column::AssigneeId.is_null());
-        }));
+        count(&mut sql, Some(*line), &open);
+        count(&mut sql, Some(*line), &unassigned);
     }
-    let mut select = Query::select();
-    let total = counts.len();
-    for (index, count) in counts.into_iter().enumerate() {
-        select.expr_as(count, Alias::new(format!("c{index}")));
-    }
-    let row = connection.query_one(&select).await?.ok_or_else(|| base::Error::internal("counters gave no row"))?;
-    let values = (0..total).map(|index| row.try_get::<i64>("", &format!("c{index}"))).collect::<Result<Vec<_>, _>>()?;
+    let total = 5 + 2 * lines.len();
+    let read = move |row: &Row<'_>| (0..total).map(|index| row.get::<i64>(index)).collect::<Result<Vec<_>>>();
+    let values = connection.fetch(sql.text, sql.values, read).await?.pop().ok_or_else(|| base::Error::internal("counters gave no row"))?;
     let lines = lines.iter().zip(values[5..].chunks(2)).map(|(line, pair)| LineCounters { line_id: *line, open: pair[0], unassigned: pair[1] });
     Ok(Counters { mine: values[0], unassigned: values[1], open: values[2], snoozed: values[3], unread_mine: values[4], capped_at: CAP, lines: lines.collect() })
 }

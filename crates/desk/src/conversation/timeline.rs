@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use base::{ConversationId, Cursor, EventId, MessageId, Result, Timestamp};
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use db::{Fetch, Row, places};
+use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -131,19 +132,21 @@ const SHOWN: [&str; 15] = [
 
 /// The last `limit` messages before `before`, with the events between them.
 pub(crate) async fn page(
-    connection: &impl ConnectionTrait,
+    connection: &impl Fetch,
     conversation_id: ConversationId,
     before: Option<&str>,
     limit: u64,
     language: base::Language,
 ) -> Result<Timeline> {
     let before: Option<(Timestamp, MessageId)> = before.map(Cursor::decode).transpose()?;
-    let mut query = message::Entity::find().filter(message::Column::ConversationId.eq(conversation_id));
+    let mut values: Vec<Value> = vec![conversation_id.0.into(), (limit as i64 + 1).into()];
+    let mut earlier = "";
     if let Some((at, id)) = before {
-        let same_instant = Condition::all().add(message::Column::CreatedAt.eq(at)).add(message::Column::Id.lt(id));
-        query = query.filter(Condition::any().add(message::Column::CreatedAt.lt(at)).add(same_instant));
+        values.extend([at.into(), id.0.into()]);
+        earlier = " and (created_at, id) < ($3, $4)";
     }
-    let rows = query.order_by_desc(message::Column::CreatedAt).order_by_desc(message::Column::Id).limit(limit + 1).all(connection).await?;
+    let sql = format!("select {MESSAGE} from message where conversation_id = $1{earlier} order by created_at desc, id desc limit $2");
+    let rows = connection.fetch(sql, values, read_message).await?;
     let more = rows.len() as u64 > limit;
     let mut rows: Vec<message::Model> = rows.into_iter().take(limit as usize).collect();
     rows.reverse();
@@ -154,41 +157,82 @@ pub(crate) async fn page(
     Ok(Timeline { items: merge(messages, events), next })
 }
 
-async fn events(connection: &impl ConnectionTrait, id: ConversationId, from: Option<Timestamp>, before: Option<Timestamp>) -> Result<Vec<bus::Model>> {
-    let mut query = bus::Entity::find().filter(bus::Column::ConversationId.eq(id)).filter(bus::Column::Kind.is_in(SHOWN));
-    if let Some(from) = from {
-        query = query.filter(bus::Column::At.gte(from));
+/// The columns of a message in the order `read_message` reads them.
+const MESSAGE: &str = "id, conversation_id, kind, author_kind, author_id, author_name, author_address, subject, html, text, has_quote, automatic, \
+     remote_images, recipients, attachment_count, threading, delivery, delivery_error, delivery_attempts, delivery_at, undo_until, sent_at, created_at";
+
+fn read_message(row: &Row<'_>) -> Result<message::Model> {
+    let automatic: Option<String> = row.get(11)?;
+    let delivery: Option<String> = row.get(16)?;
+    Ok(message::Model {
+        id: MessageId(row.get(0)?),
+        conversation_id: ConversationId(row.get(1)?),
+        kind: row.parse(2, Kind::parse)?,
+        author_kind: row.parse(3, AuthorKind::parse)?,
+        author_id: row.get(4)?,
+        author_name: row.get(5)?,
+        author_address: row.get(6)?,
+        subject: row.get(7)?,
+        html: row.get(8)?,
+        text: row.get(9)?,
+        has_quote: row.get(10)?,
+        automatic: automatic.as_deref().and_then(Automatic::parse),
+        remote_images: row.get(12)?,
+        recipients: row.get(13)?,
+        attachment_count: row.get(14)?,
+        threading: row.get(15)?,
+        delivery: delivery.as_deref().and_then(Delivery::parse),
+        delivery_error: row.get(17)?,
+        delivery_attempts: row.get(18)?,
+        delivery_at: row.get(19)?,
+        undo_until: row.get(20)?,
+        sent_at: row.get(21)?,
+        created_at: row.get(22)?,
+    })
+}
+
+async fn events(connection: &impl Fetch, id: ConversationId, from: Option<Timestamp>, before: Option<Timestamp>) -> Result<Vec<HistoryEvent>> {
+    let mut values: Vec<Value> = vec![id.0.into()];
+    values.extend(SHOWN.iter().map(|kind| Value::from(*kind)));
+    let mut sql = format!("select id, at, actor_id, actor_name, kind, data from event where conversation_id = $1 and kind in ({})", places(2, SHOWN.len()));
+    for (at, test) in [(from, ">="), (before, "<")] {
+        if let Some(at) = at {
+            values.push(at.into());
+            sql += &format!(" and at {test} ${}", values.len());
+        }
     }
-    if let Some(before) = before {
-        query = query.filter(bus::Column::At.lt(before));
-    }
-    let mut events = query.order_by_desc(bus::Column::Seq).limit(300).all(connection).await?;
+    sql += " order by seq desc limit 300";
+    let mut events = connection.fetch(sql, values, read_event).await?;
     events.reverse();
     Ok(events)
 }
 
+fn read_event(row: &Row<'_>) -> Result<HistoryEvent> {
+    let actor_id: Option<Uuid> = row.get(2)?;
+    let actor = match actor_id {
+        Some(id) => Some(Doer { id, name: row.get(3)? }),
+        None => None,
+    };
+    Ok(HistoryEvent { id: EventId(row.get(0)?), at: row.get(1)?, actor, kind: row.get(4)?, data: row.get(5)? })
+}
+
 /// Both are in order of time; an event of the same instant comes after the message that caused it.
-fn merge(messages: Vec<Message>, events: Vec<bus::Model>) -> Vec<TimelineItem> {
+fn merge(messages: Vec<Message>, events: Vec<HistoryEvent>) -> Vec<TimelineItem> {
     let mut items = Vec::with_capacity(messages.len() + events.len());
     let mut events = events.into_iter().peekable();
     for message in messages {
         while let Some(event) = events.next_if(|event| event.at < message.created_at) {
-            items.push(TimelineItem::Event(event_view(event)));
+            items.push(TimelineItem::Event(event));
         }
         items.push(TimelineItem::Message(Box::new(message)));
     }
-    items.extend(events.map(event_view).map(TimelineItem::Event));
+    items.extend(events.map(TimelineItem::Event));
     items
 }
 
-fn event_view(event: bus::Model) -> HistoryEvent {
-    let actor = event.actor_id.map(|id| Doer { id: id.0, name: event.actor_name });
-    HistoryEvent { id: event.id, at: event.at, actor, kind: event.kind, data: event.data }
-}
-
 /// Messages as the API shows them, with their attachments.
-pub(crate) async fn message_views(connection: &impl ConnectionTrait, rows: Vec<message::Model>, language: base::Language) -> Result<Vec<Message>> {
-    let ids: Vec<MessageId> = rows.iter().map(|row| row.id).collect();
+pub(crate) async fn message_views(connection: &impl Fetch, rows: Vec<message::Model>, language: base::Language) -> Result<Vec<Message>> {
+    let ids: Vec<MessageId> = rows.iter().filter(|row| row.has_files()).map(|row| row.id).collect();
     let mut attachments: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
     for file in file::of_messages(connection, &ids).await? {
         if let Some(message_id) = file.message_id {

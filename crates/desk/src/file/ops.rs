@@ -4,9 +4,10 @@ use app::App;
 use base::{Actor, ConversationId, Error, FileId, MessageId, Permission, Result, UserId};
 use bytes::Bytes;
 use chrono::Datelike;
-use db::Tx;
+use db::{Fetch, Row, Tx, places};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use uuid::Uuid;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use crate::conversation;
@@ -70,11 +71,32 @@ pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: F
 }
 
 /// The files of some messages, in order of upload.
-pub async fn of_messages(connection: &impl ConnectionTrait, ids: &[MessageId]) -> Result<Vec<Model>> {
+pub async fn of_messages(connection: &impl Fetch, ids: &[MessageId]) -> Result<Vec<Model>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(Entity::find().filter(Column::MessageId.is_in(ids.iter().copied())).order_by_asc(Column::Id).all(connection).await?)
+    let sql = format!(
+        "select id, storage_key, name, content_type, size, content_id, inline, message_id, conversation_id, uploaded_by, created_at \
+         from file where message_id in ({}) order by id",
+        places(1, ids.len())
+    );
+    connection.fetch(sql, ids.iter().map(|id| id.0.into()).collect(), read).await
+}
+
+fn read(row: &Row<'_>) -> Result<Model> {
+    Ok(Model {
+        id: FileId(row.get(0)?),
+        storage_key: row.get(1)?,
+        name: row.get(2)?,
+        content_type: row.get(3)?,
+        size: row.get(4)?,
+        content_id: row.get(5)?,
+        inline: row.get(6)?,
+        message_id: row.get::<Option<Uuid>>(7)?.map(MessageId),
+        conversation_id: row.get::<Option<Uuid>>(8)?.map(ConversationId),
+        uploaded_by: row.get::<Option<Uuid>>(9)?.map(UserId),
+        created_at: row.get(10)?,
+    })
 }
 
 /// Those of these files that this person uploaded and nobody has sent.

@@ -48,6 +48,13 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    /// Whether looking for its files is worth a statement: those below the text are counted, those inside it are named there.
+    pub fn has_files(&self) -> bool {
+        self.attachment_count > 0 || self.html.contains("/files/")
+    }
+}
+
 crate::text_enum! {
     Kind {
         /// From the client.

@@ -10,5 +10,5 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
-  use: { ...browser, trace: "retain-on-failure", screenshot: "only-on-failure" },
+  use: { ...browser, actionTimeout: 15_000, trace: "retain-on-failure", screenshot: "only-on-failure" },
 });

@@ -79,14 +79,15 @@ test("a letter is answered with formatting and a file, and the reply finds its w
     await expect(workspace.row("Совсем другая тема")).toHaveCount(0);
   });
 
-  await test.step("a stranger who quotes the thread starts a conversation of their own", async () => {
+  await test.step("a stranger who was forwarded the thread starts a conversation of their own", async () => {
+    const forward = "<forwarded-1@clients.test>";
     await mail.send({
       from: '"Артём Чужой" <artem@clients.test>',
       to: support,
-      subject: "Re: Не приходит счёт за октябрь",
+      subject: "Re: Fwd: Не приходит счёт за октябрь",
       text: "Перешлите и мне, пожалуйста.",
-      inReplyTo: answer.messageId,
-      references: `${answer.references} ${answer.messageId}`,
+      inReplyTo: forward,
+      references: `${answer.references} ${answer.messageId} ${forward}`,
     });
     await workspace.view("unassigned");
     await expect(workspace.row("Артём Чужой")).toBeVisible();

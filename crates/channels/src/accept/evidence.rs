@@ -29,13 +29,23 @@ pub(crate) struct Found {
 
 /// No message needs more; a longer list is somebody's joke.
 const MAX_REFERENCES: usize = 50;
+/// Bytes; RFC 5322 ends a line at 998, and an index has its limits too. A longer id is as good as none.
+const MAX_ID: usize = 500;
+
+/// The message's own id, if it can be one.
+pub(crate) fn own_id(message: &Message) -> Option<&str> {
+    message.message_id.as_deref().filter(|id| id.len() <= MAX_ID)
+}
 
 /// Message-IDs this message refers to, the closest first.
 pub(crate) fn references(message: &Message) -> Vec<&str> {
     let mut seen = HashSet::new();
     let bounced = message.bounce.as_ref().and_then(|bounce| bounce.original_message_id.as_deref());
-    let all = bounced.into_iter().chain(message.in_reply_to.as_deref()).chain(message.references.iter().rev().map(String::as_str));
-    all.filter(|id| seen.insert(*id)).take(MAX_REFERENCES).collect()
+    let all = bounced
+        .into_iter()
+        .chain(message.in_reply_to.as_deref())
+        .chain(message.references.iter().rev().map(String::as_str));
+    all.filter(|id| id.len() <= MAX_ID && seen.insert(*id)).take(MAX_REFERENCES).collect()
 }
 
 pub(crate) async fn find(tx: &Tx, key: &[u8], line: LineId, message: &Message, sender: Option<&str>) -> Result<Found> {
@@ -52,11 +62,15 @@ pub(crate) async fn find(tx: &Tx, key: &[u8], line: LineId, message: &Message, s
             }
         }
     }
+    let answers = message.in_reply_to.as_deref();
     for id in &references {
         for found in token::find_in(id) {
             match token::verify(key, &found) {
                 Some((conversation, message)) => {
-                    pointers.push((ConversationId(Uuid::from_bytes(conversation)), Evidence::OurMessageId));
+                    // Only a direct answer proves that the sender got our letter; further back it may have been passed on.
+                    let direct = answers == Some(*id);
+                    let evidence = if direct { Evidence::OurMessageId } else { Evidence::Reference };
+                    pointers.push((ConversationId(Uuid::from_bytes(conversation)), evidence));
                     answered.push(MessageId(Uuid::from_bytes(message)));
                     signed_ids.insert(*id);
                 }
@@ -64,11 +78,11 @@ pub(crate) async fn find(tx: &Tx, key: &[u8], line: LineId, message: &Message, s
             }
         }
     }
-    let asked = references.iter().copied().filter(|id| !signed_ids.contains(id)).chain(message.message_id.as_deref());
+    let asked = references.iter().copied().filter(|id| !signed_ids.contains(id)).chain(own_id(message));
     let known = known_messages(tx, asked).await?;
     let mut own_letter = None;
-    if let Some(id) = &message.message_id {
-        let own = known.get(id.as_str()).into_iter().flatten().find(|row| row.outgoing && row.line_id == line);
+    if let Some(id) = own_id(message) {
+        let own = known.get(id).into_iter().flatten().find(|row| row.outgoing && row.line_id == line);
         own_letter = own.and_then(|row| Some((row.conversation_id, row.message_id?)));
     }
     let mut unknown = Vec::new();
@@ -86,7 +100,10 @@ pub(crate) async fn find(tx: &Tx, key: &[u8], line: LineId, message: &Message, s
 }
 
 /// Rows by Message-ID, each with the conversation its message is in now: an operator may have moved it.
-async fn known_messages<'a>(tx: &Tx, ids: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Vec<thread::Model>>> {
+async fn known_messages<'a>(
+    tx: &Tx,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, Vec<thread::Model>>> {
     let ids: Vec<&str> = ids.collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -110,12 +127,18 @@ async fn known_messages<'a>(tx: &Tx, ids: impl Iterator<Item = &'a str>) -> Resu
 }
 
 /// Adds what the decision needs to know of each conversation. One that does not exist is dropped.
-async fn weigh(tx: &Tx, line: LineId, pointers: Vec<(ConversationId, Evidence)>, sender: Option<&str>) -> Result<Vec<Candidate>> {
+async fn weigh(
+    tx: &Tx,
+    line: LineId,
+    pointers: Vec<(ConversationId, Evidence)>,
+    sender: Option<&str>,
+) -> Result<Vec<Candidate>> {
     if pointers.is_empty() {
         return Ok(Vec::new());
     }
     let ids: HashSet<ConversationId> = pointers.iter().map(|(id, _)| *id).collect();
-    let conversations = conversation::Entity::find().filter(conversation::Column::Id.is_in(ids.iter().copied())).all(tx).await?;
+    let conversations =
+        conversation::Entity::find().filter(conversation::Column::Id.is_in(ids.iter().copied())).all(tx).await?;
     let conversations: HashMap<_, _> = conversations.into_iter().map(|row| (row.id, row)).collect();
     let mut member_of = HashSet::new();
     if let Some(sender) = sender {
@@ -123,7 +146,9 @@ async fn weigh(tx: &Tx, line: LineId, pointers: Vec<(ConversationId, Evidence)>,
             .filter(participant::Column::ConversationId.is_in(ids.iter().copied()))
             .filter(participant::Column::Address.eq(sender));
         member_of.extend(taking_part.all(tx).await?.into_iter().map(|row| row.conversation_id));
-        let identity = identity::Entity::find().filter(identity::Column::Kind.eq(identity::Kind::Email)).filter(identity::Column::ValueKey.eq(sender));
+        let identity = identity::Entity::find()
+            .filter(identity::Column::Kind.eq(identity::Kind::Email))
+            .filter(identity::Column::ValueKey.eq(sender));
         if let Some(identity) = identity.one(tx).await? {
             let own = conversations.values().filter(|row| row.contact_id == identity.contact_id);
             member_of.extend(own.map(|row| row.id));

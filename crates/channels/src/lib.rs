@@ -33,7 +33,9 @@ use net::Tls;
 pub const FEATURE: Feature = Feature {
     name: "channels",
     routes,
-    jobs: || vec![job::<send::QueueMail>(), job::<send::SendMail>(), job::<send::SaveSent>(), job::<quarantine::RetryAll>()],
+    jobs: || {
+        vec![job::<send::QueueMail>(), job::<send::SendMail>(), job::<send::SaveSent>(), job::<quarantine::RetryAll>()]
+    },
     subscribers: &[("message_queued", send::QUEUE_MAIL), ("message_retried", send::QUEUE_MAIL)],
     migrations: migrations::MIGRATIONS,
     services: &[|app| Box::pin(fetch::run(app)), |app| Box::pin(send::tend_journals(app))],

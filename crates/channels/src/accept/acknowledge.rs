@@ -25,7 +25,8 @@ const MANY: u64 = 20;
 
 /// Whether this message may be answered by a program at all (RFC 3834, 2).
 pub(crate) fn may_answer(message: &Message, sender: &str, context: &Context) -> bool {
-    let from_program = message.auto_reply || message.list || message.bounce.is_some() || message.return_path.as_deref() == Some("");
+    let from_program =
+        message.auto_reply || message.list || message.bounce.is_some() || message.return_path.as_deref() == Some("");
     let ours = context.own.contains(sender) || message.header("X-Otklik").is_some();
     !from_program && !ours && !is_robot(sender)
 }
@@ -33,7 +34,9 @@ pub(crate) fn may_answer(message: &Message, sender: &str, context: &Context) -> 
 /// Whether the sender has had an acknowledgement, or sent too much, within the last hour.
 pub(crate) async fn too_soon(tx: &Tx, sender: &str) -> Result<bool> {
     use ledger::Column;
-    let recent = ledger::Entity::find().filter(Column::FromAddress.eq(sender)).filter(Column::SeenAt.gt(tx.now() - Duration::hours(1)));
+    let recent = ledger::Entity::find()
+        .filter(Column::FromAddress.eq(sender))
+        .filter(Column::SeenAt.gt(tx.now() - Duration::hours(1)));
     if recent.clone().filter(Column::Acknowledged.eq(true)).count(tx).await? > 0 {
         return Ok(true);
     }
@@ -41,7 +44,13 @@ pub(crate) async fn too_soon(tx: &Tx, sender: &str) -> Result<bool> {
 }
 
 /// Puts the acknowledgement on its way.
-pub(crate) async fn send(tx: &Tx, context: &Context, received: &Received, subject: &str, to: &Address) -> Result<MessageId> {
+pub(crate) async fn send(
+    tx: &Tx,
+    context: &Context,
+    received: &Received,
+    subject: &str,
+    to: &Address,
+) -> Result<MessageId> {
     let line = &context.line;
     let variables = Variables {
         number: received.number,
@@ -86,7 +95,8 @@ pub(crate) async fn send(tx: &Tx, context: &Context, received: &Received, subjec
         .exec(tx)
         .await?;
     let data = json!({"kind": "outbound", "automatic": Automatic::Acknowledgement});
-    let created = Event::new("message_created").subject(id.0).conversation(received.conversation_id, line.id).data(data);
+    let created =
+        Event::new("message_created").subject(id.0).conversation(received.conversation_id, line.id).data(data);
     bus::emit(tx, &Actor::system(), created).await?;
     let queued = Event::new("message_queued").subject(id.0).conversation(received.conversation_id, line.id);
     bus::emit(tx, &Actor::system(), queued).await?;

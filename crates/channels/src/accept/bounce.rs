@@ -45,7 +45,10 @@ pub(crate) fn words(bounce: &Bounce) -> Words {
             format!("Письмо не доставлено на {recipient}. {}", reason("ru")),
             format!("The message was not delivered to {recipient}. {}", reason("en")),
         ),
-        None => Words::owned(format!("Письмо не доставлено. {}", reason("ru")), format!("The message was not delivered. {}", reason("en"))),
+        None => Words::owned(
+            format!("Письмо не доставлено. {}", reason("ru")),
+            format!("The message was not delivered. {}", reason("en")),
+        ),
     }
 }
 
@@ -54,7 +57,8 @@ pub(crate) async fn mark(tx: &Tx, bounce: &Bounce, letter: &message::Model, text
     let given_up = bounce.action == "failed";
     let on_its_way = matches!(letter.delivery, Some(Delivery::Sent | Delivery::Sending | Delivery::Queued));
     if given_up && on_its_way {
-        message::set_delivery(tx, &Actor::system(), letter.id, Delivery::Failed, Some(text), letter.delivery_attempts).await?;
+        message::set_delivery(tx, &Actor::system(), letter.id, Delivery::Failed, Some(text), letter.delivery_attempts)
+            .await?;
     }
     Ok(letter.conversation_id)
 }

@@ -86,7 +86,10 @@ pub async fn deliver(app: &App, line_key: &str, raw: Bytes) -> Result<Taken> {
 pub(crate) async fn take(app: &App, context: &Context, place: &Place, raw: Bytes) -> Result<Taken> {
     let kept = prepare::keep(app, place.line_id, &raw).await?;
     if place.cut {
-        let words = Words::new("Письмо слишком большое, с сервера взяты только заголовки.", "The message is too large; only its headers were fetched.");
+        let words = Words::new(
+            "Письмо слишком большое, с сервера взяты только заголовки.",
+            "The message is too large; only its headers were fetched.",
+        );
         return lock_away(app, &bare_entry(place, &kept, &raw), &words, "too large").await;
     }
     let prepared = match prepare::prepare(app, place.line_id, &kept, raw.clone()).await? {
@@ -113,28 +116,48 @@ pub(crate) async fn take(app: &App, context: &Context, place: &Place, raw: Bytes
     }
     // A database that takes the quarantine row is in order: then it is the message.
     tracing::error!(error = last_error, "a message could not be taken in: {last_error}");
-    let words = Words::new("Письмо не удалось принять из-за внутренней ошибки.", "The message could not be taken in because of an internal error.");
+    let words = Words::new(
+        "Письмо не удалось принять из-за внутренней ошибки.",
+        "The message could not be taken in because of an internal error.",
+    );
     lock_away(app, &entry, &words, &last_error).await
 }
 
-async fn accept(app: &App, context: &Context, entry: &Entry, place: &Place, kept: &Kept, prepared: &Prepared, from: &Address) -> Result<Taken> {
+async fn accept(
+    app: &App,
+    context: &Context,
+    entry: &Entry,
+    place: &Place,
+    kept: &Kept,
+    prepared: &Prepared,
+    from: &Address,
+) -> Result<Taken> {
     let tx = app.write().await?;
     let claimed = match ledger::claim(&tx, entry, &prepare::once_key(place.line_id, kept, prepared)).await? {
         Claim::Ours(id) => id,
         Claim::Before(row) => {
             ledger::move_on(&tx, entry.spot, None).await?;
             tx.commit().await?;
-            return Ok(Taken { outcome: row.outcome, conversation_id: row.conversation_id, message_id: row.message_id, error: row.error });
+            return Ok(Taken {
+                outcome: row.outcome,
+                conversation_id: row.conversation_id,
+                message_id: row.message_id,
+                error: row.error,
+            });
         }
         Claim::Twin(row) => {
-            let words = Words::new("Это же письмо уже принято на этой линии.", "This line has the same message already.");
+            let words =
+                Words::new("Это же письмо уже принято на этой линии.", "This line has the same message already.");
             return duplicate(tx, entry, None, words, row.conversation_id, row.message_id).await;
         }
     };
     let message = &prepared.message;
     let found = evidence::find(&tx, &context.key, place.line_id, message, Some(&from.address)).await?;
     if let Some((conversation, letter)) = found.own_letter {
-        let words = Words::new("Это наше собственное письмо вернулось в ящик.", "This is our own letter, come back to the mailbox.");
+        let words = Words::new(
+            "Это наше собственное письмо вернулось в ящик.",
+            "This is our own letter, come back to the mailbox.",
+        );
         return duplicate(tx, entry, Some(claimed), words, Some(conversation), Some(letter)).await;
     }
     let automatic = if message.bounce.is_some() {
@@ -177,7 +200,12 @@ async fn accept(app: &App, context: &Context, entry: &Entry, place: &Place, kept
     ledger::settle(&tx, entry, Some(claimed), settled).await?;
     tx.commit().await?;
     metrics::counter!("otklik_mail_taken_total", "outcome" => outcome.as_str()).increment(1);
-    Ok(Taken { outcome, conversation_id: Some(received.conversation_id), message_id: Some(received.message_id), error: None })
+    Ok(Taken {
+        outcome,
+        conversation_id: Some(received.conversation_id),
+        message_id: Some(received.message_id),
+        error: None,
+    })
 }
 
 async fn duplicate(
@@ -188,7 +216,8 @@ async fn duplicate(
     conversation_id: Option<ConversationId>,
     message_id: Option<MessageId>,
 ) -> Result<Taken> {
-    let settled = Settled { outcome: Outcome::Duplicate, reason: Some(reason), conversation_id, message_id, acknowledged: false };
+    let settled =
+        Settled { outcome: Outcome::Duplicate, reason: Some(reason), conversation_id, message_id, acknowledged: false };
     ledger::settle(&tx, entry, claimed, settled).await?;
     tx.commit().await?;
     metrics::counter!("otklik_mail_taken_total", "outcome" => "duplicate").increment(1);
@@ -198,7 +227,12 @@ async fn duplicate(
 async fn lock_away(app: &App, entry: &Entry, reason: &Words, error: &str) -> Result<Taken> {
     let tx = app.write().await?;
     let id = ledger::quarantine(&tx, entry, reason, error).await?;
-    bus::emit(&tx, &Actor::system(), Event::new("quarantine_changed").subject(id.0).data(json!({"line_id": entry.line_id}))).await?;
+    bus::emit(
+        &tx,
+        &Actor::system(),
+        Event::new("quarantine_changed").subject(id.0).data(json!({"line_id": entry.line_id})),
+    )
+    .await?;
     tx.commit().await?;
     metrics::counter!("otklik_mail_taken_total", "outcome" => "quarantined").increment(1);
     Ok(Taken { outcome: Outcome::Quarantined, conversation_id: None, message_id: None, error: Some(error.to_owned()) })
@@ -254,8 +288,14 @@ fn inbound(
 
 /// Remembers the message's own id, and for a new conversation the ids it refers to: another answer to the same unseen
 /// message, from the same people, belongs here.
-async fn remember(tx: &Tx, line_id: LineId, message: &mail::Message, unknown: &[String], received: &Received) -> Result<()> {
-    let own = message.message_id.iter().map(|id| (id.clone(), Some(received.message_id)));
+async fn remember(
+    tx: &Tx,
+    line_id: LineId,
+    message: &mail::Message,
+    unknown: &[String],
+    received: &Received,
+) -> Result<()> {
+    let own = evidence::own_id(message).into_iter().map(|id| (id.to_owned(), Some(received.message_id)));
     let referred = unknown.iter().take(10).filter(|_| received.created).map(|id| (id.clone(), None));
     let rows: Vec<thread::ActiveModel> = own
         .chain(referred)
@@ -269,7 +309,10 @@ async fn remember(tx: &Tx, line_id: LineId, message: &mail::Message, unknown: &[
         })
         .collect();
     if !rows.is_empty() {
-        thread::Entity::insert_many(rows).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(tx).await?;
+        thread::Entity::insert_many(rows)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }
@@ -281,7 +324,7 @@ fn entry(place: &Place, kept: &Kept, prepared: &Prepared, from: Option<&Address>
         _ => from.address.clone(),
     });
     Entry {
-        message_id_header: message.message_id.clone(),
+        message_id_header: evidence::own_id(message).map(str::to_owned),
         from_address: from.map(|from| from.address.clone()),
         from_shown: cut(&shown.unwrap_or_default()),
         subject: cut(&message.subject),
@@ -293,7 +336,10 @@ fn entry(place: &Place, kept: &Kept, prepared: &Prepared, from: Option<&Address>
 fn bare_entry(place: &Place, kept: &Kept, raw: &[u8]) -> Entry {
     let head = String::from_utf8_lossy(&raw[..raw.len().min(16 * 1024)]);
     let line = |name: &str| {
-        let found = head.lines().take_while(|line| !line.is_empty()).find(|line| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
+        let found = head
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .find(|line| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
         cut(found.map(|line| line[name.len()..].trim()).unwrap_or_default())
     };
     Entry { from_shown: line("From:"), subject: line("Subject:"), ..blank_entry(place, kept) }

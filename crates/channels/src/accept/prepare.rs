@@ -37,7 +37,12 @@ pub(crate) async fn keep(app: &App, line: LineId, raw: &Bytes) -> Result<Kept> {
 
 /// Takes a message apart on a thread of its own and keeps its files. The inner error is the message's own fault, or a
 /// bug of ours that only this message touches.
-pub(crate) async fn prepare(app: &App, line: LineId, kept: &Kept, raw: Bytes) -> Result<std::result::Result<Prepared, String>> {
+pub(crate) async fn prepare(
+    app: &App,
+    line: LineId,
+    kept: &Kept,
+    raw: Bytes,
+) -> Result<std::result::Result<Prepared, String>> {
     let work = tokio::task::spawn_blocking(move || {
         let message = mail::parse(&raw).map_err(|error| error.to_string())?;
         let full_html = message.html.clone().unwrap_or_else(|| mail::html::text_to_html(&message.text));

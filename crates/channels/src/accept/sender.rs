@@ -7,7 +7,9 @@ use mail::Message;
 
 /// The person to answer: From, unless that is a robot or ourselves and Reply-To names somebody (web forms do that).
 pub(crate) fn sender(message: &Message, own: &HashSet<String>) -> Option<Address> {
-    let usable = |found: &mail::Address| text::email::normalize(&found.address).map(|address| Address { name: found.name.clone(), address });
+    let usable = |found: &mail::Address| {
+        text::email::normalize(&found.address).map(|address| Address { name: found.name.clone(), address })
+    };
     let from = message.from.as_ref().and_then(usable);
     let reply_to = message.reply_to.iter().find_map(usable).filter(|found| !own.contains(&found.address));
     let hidden = from.as_ref().is_some_and(|from| is_robot(&from.address) || own.contains(&from.address));
@@ -25,7 +27,8 @@ pub(crate) fn sender(message: &Message, own: &HashSet<String>) -> Option<Address
 /// Addresses that nobody reads: an automatic answer to them comes back or is lost.
 pub(crate) fn is_robot(address: &str) -> bool {
     let local: String = address.split('@').next().unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect();
-    let exact = ["mailerdaemon", "postmaster", "bounce", "bounces", "daemon", "root", "nobody", "listserv", "majordomo"];
+    let exact =
+        ["mailerdaemon", "postmaster", "bounce", "bounces", "daemon", "root", "nobody", "listserv", "majordomo"];
     let anywhere = ["noreply", "donotreply", "nereply", "notreply"];
     exact.contains(&local.as_str()) || anywhere.iter().any(|word| local.contains(word))
 }
@@ -35,7 +38,10 @@ pub(crate) fn others(list: &[mail::Address], own: &HashSet<String>, base_of: fn(
     let mut found: Vec<Address> = Vec::new();
     for one in list {
         let Some(address) = text::email::normalize(&one.address) else { continue };
-        if own.contains(&address) || own.contains(&base_of(&address)) || found.iter().any(|known| known.address == address) {
+        if own.contains(&address)
+            || own.contains(&base_of(&address))
+            || found.iter().any(|known| known.address == address)
+        {
             continue;
         }
         found.push(Address { name: one.name.clone(), address });
@@ -81,7 +87,14 @@ mod tests {
 
     #[test]
     fn robots_are_known_by_their_names() {
-        for robot in ["no-reply@x.ru", "NoReply@x.ru", "do_not_reply@x.ru", "mailer-daemon@x.ru", "noreply-orders@x.ru", "bounces@x.ru"] {
+        for robot in [
+            "no-reply@x.ru",
+            "NoReply@x.ru",
+            "do_not_reply@x.ru",
+            "mailer-daemon@x.ru",
+            "noreply-orders@x.ru",
+            "bounces@x.ru",
+        ] {
             assert!(is_robot(&robot.to_lowercase()), "{robot}");
         }
         for person in ["ivan@x.ru", "noreen@x.ru", "postmaster.ivan@x.ru", "reply@x.ru"] {
@@ -92,8 +105,10 @@ mod tests {
     #[test]
     fn we_are_not_among_the_others() {
         let own = HashSet::from(["support@desk.ru".to_owned()]);
-        let all: Vec<mail::Address> =
-            ["support@desk.ru", "Support+abc@desk.ru", "a@x.ru", "A@x.ru", "b@x.ru"].iter().map(|text| mail::Address::new(None, text)).collect();
+        let all: Vec<mail::Address> = ["support@desk.ru", "Support+abc@desk.ru", "a@x.ru", "A@x.ru", "b@x.ru"]
+            .iter()
+            .map(|text| mail::Address::new(None, text))
+            .collect();
         let found: Vec<String> = others(&all, &own, without_sub_address).into_iter().map(|one| one.address).collect();
         assert_eq!(found, ["a@x.ru", "b@x.ru"]);
     }

@@ -94,13 +94,21 @@ fn began(candidates: &[Candidate], facts: Facts) -> Threading {
         let number = other.number;
         if facts.forwarded {
             (
-                format!("Переписку из диалога №{number} переслал {sender}, который в нём не участвует: это новый диалог."),
-                format!("{sender}, who takes no part in conversation #{number}, forwarded its messages: this is a new conversation."),
+                format!(
+                    "Переписку из диалога №{number} переслал {sender}, который в нём не участвует: это новый диалог."
+                ),
+                format!(
+                    "{sender}, who takes no part in conversation #{number}, forwarded its messages: this is a new conversation."
+                ),
             )
         } else {
             (
-                format!("Письмо ссылается на диалог №{number}, но {sender} в нём не участвует: чужое письмо к диалогу не присоединяется."),
-                format!("The message refers to conversation #{number}, but {sender} takes no part in it: a stranger's mail does not join it."),
+                format!(
+                    "Письмо ссылается на диалог №{number}, но {sender} в нём не участвует: чужое письмо к диалогу не присоединяется."
+                ),
+                format!(
+                    "The message refers to conversation #{number}, but {sender} takes no part in it: a stranger's mail does not join it."
+                ),
             )
         }
     } else if let Some(other) = candidates.first() {
@@ -201,7 +209,8 @@ mod tests {
 
     #[test]
     fn forwarding_is_seen_in_the_subject() {
-        for subject in ["Fwd: Счёт", "FW: x", " fw : x", "WG: Rechnung", "Пересл: договор", "[Fwd: x]"] {
+        for subject in ["Fwd: Счёт", "FW: x", " fw : x", "WG: Rechnung", "Пересл: договор", "[Fwd: x]"]
+        {
             assert!(is_forwarded(subject), "{subject}");
         }
         for subject in ["Re: Fwd: x", "Счёт: за май", "Forward", "", "Re: x", "Перевод: срочно"] {

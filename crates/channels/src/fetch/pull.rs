@@ -62,7 +62,13 @@ struct Arrived {
     cut: bool,
 }
 
-pub(super) async fn catch_up(app: &App, id: MailboxId, connection: &mut Imap, folder: &Folder, memory: &mut Memory) -> Result<(), Fault> {
+pub(super) async fn catch_up(
+    app: &App,
+    id: MailboxId,
+    connection: &mut Imap,
+    folder: &Folder,
+    memory: &mut Memory,
+) -> Result<(), Fault> {
     let uidvalidity = i64::from(folder.uid_validity.unwrap_or(0));
     let row = current(app, id).await?;
     if row.uidvalidity != Some(uidvalidity) {
@@ -102,7 +108,12 @@ async fn list(connection: &mut Imap, after: i64) -> Result<(Vec<Listed>, bool), 
     while let Some(fetch) = within(SILENCE, Step::Folder, &host, stream.try_next()).await?.map_err(fail)? {
         let Some(uid) = fetch.uid.filter(|uid| i64::from(*uid) > after) else { continue };
         let deleted = fetch.flags().any(|flag| flag == Flag::Deleted);
-        found.push(Listed { uid, size: fetch.size.unwrap_or(0), arrived: fetch.internal_date().map(|date| date.to_utc()), deleted });
+        found.push(Listed {
+            uid,
+            size: fetch.size.unwrap_or(0),
+            arrived: fetch.internal_date().map(|date| date.to_utc()),
+            deleted,
+        });
     }
     found.sort_by_key(|one| one.uid);
     found.dedup_by_key(|one| one.uid);
@@ -112,7 +123,14 @@ async fn list(connection: &mut Imap, after: i64) -> Result<(Vec<Listed>, bool), 
 }
 
 /// Brings a list in: fetching and taking in go on at the same time, group by group.
-async fn bring(app: &App, row: &Model, uidvalidity: i64, connection: &mut Imap, list: Vec<Listed>, memory: &mut Memory) -> Result<(), Fault> {
+async fn bring(
+    app: &App,
+    row: &Model,
+    uidvalidity: i64,
+    connection: &mut Imap,
+    list: Vec<Listed>,
+    memory: &mut Memory,
+) -> Result<(), Fault> {
     let context = Context::load(app, row.line_id).await?;
     let since = row.import_since - CLOCK_SLACK;
     let (sender, receiver) = mpsc::channel::<Brought>(2);
@@ -127,10 +145,19 @@ async fn bring(app: &App, row: &Model, uidvalidity: i64, connection: &mut Imap, 
 enum Brought {
     Messages(Vec<Arrived>),
     /// Up to this uid so many messages are left alone.
-    LeftAlone { up_to: u32, count: i64 },
+    LeftAlone {
+        up_to: u32,
+        count: i64,
+    },
 }
 
-async fn fetch_all(connection: &mut Imap, list: Vec<Listed>, since: Timestamp, sender: mpsc::Sender<Brought>, memory: &mut Memory) -> Result<(), Fault> {
+async fn fetch_all(
+    connection: &mut Imap,
+    list: Vec<Listed>,
+    since: Timestamp,
+    sender: mpsc::Sender<Brought>,
+    memory: &mut Memory,
+) -> Result<(), Fault> {
     let mut rest = list.as_slice();
     while let Some(first) = rest.first() {
         let skipped = rest.iter().take_while(|one| is_left_alone(one, since)).count();
@@ -206,7 +233,12 @@ async fn fetch_group(connection: &mut Imap, group: &[Listed]) -> Result<Vec<Arri
         for fetch in fetch(connection, &uids, query).await? {
             let Some(one) = asked.iter().find(|one| fetch.uid == Some(one.uid)) else { continue };
             let body = if cut { fetch.header() } else { fetch.body() };
-            arrived.push(Arrived { uid: one.uid, size: one.size, raw: Bytes::copy_from_slice(body.unwrap_or_default()), cut });
+            arrived.push(Arrived {
+                uid: one.uid,
+                size: one.size,
+                raw: Bytes::copy_from_slice(body.unwrap_or_default()),
+                cut,
+            });
         }
     }
     // A message missing from the answer was deleted in between: it is gone, and so is nothing of ours.
@@ -231,18 +263,31 @@ async fn fetch(connection: &mut Imap, uids: &str, query: &str) -> Result<Vec<Fet
 }
 
 /// A message that the server cannot hand over goes on the ledger as such, and the mailbox goes on without it.
-async fn give_up(connection: &Imap, one: &Listed, sender: mpsc::Sender<Brought>, trouble: Trouble) -> Result<(), Fault> {
+async fn give_up(
+    connection: &Imap,
+    one: &Listed,
+    sender: mpsc::Sender<Brought>,
+    trouble: Trouble,
+) -> Result<(), Fault> {
     tracing::error!(uid = one.uid, host = connection.host, "a message cannot be fetched and is given up: {trouble}");
     let arrived = Arrived { uid: one.uid, size: one.size, raw: Bytes::new(), cut: false };
     let _ = sender.send(Brought::Messages(vec![arrived])).await;
     Err(Fault::Server(trouble))
 }
 
-async fn take_all(app: &App, context: &Context, row: &Model, uidvalidity: i64, mut receiver: mpsc::Receiver<Brought>) -> Result<(), Fault> {
+async fn take_all(
+    app: &App,
+    context: &Context,
+    row: &Model,
+    uidvalidity: i64,
+    mut receiver: mpsc::Receiver<Brought>,
+) -> Result<(), Fault> {
     let (mailbox_id, line_id, group_id): (MailboxId, LineId, Option<GroupId>) = (row.id, row.line_id, row.group_id);
     while let Some(step) = receiver.recv().await {
         match step {
-            Brought::LeftAlone { up_to, count } => state::leave_alone(app, mailbox_id, uidvalidity, i64::from(up_to), count).await?,
+            Brought::LeftAlone { up_to, count } => {
+                state::leave_alone(app, mailbox_id, uidvalidity, i64::from(up_to), count).await?
+            }
             Brought::Messages(messages) => {
                 for Arrived { uid, size, raw, cut } in messages {
                     let spot = Spot { mailbox_id, uidvalidity, uid: i64::from(uid) };

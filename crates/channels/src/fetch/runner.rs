@@ -45,7 +45,14 @@ pub(super) async fn run(app: App, id: MailboxId, revision: i64, stop: Cancellati
 }
 
 /// One connection from its beginning to its end; answers how long to wait before the next.
-async fn live(app: &App, id: MailboxId, revision: i64, kick: &Notify, memory: &mut Memory, failures: &mut i64) -> Duration {
+async fn live(
+    app: &App,
+    id: MailboxId,
+    revision: i64,
+    kick: &Notify,
+    memory: &mut Memory,
+    failures: &mut i64,
+) -> Duration {
     match state::hold(app, id, revision).await {
         Ok(true) => {}
         Ok(false) => return Duration::from_secs(5),
@@ -112,7 +119,13 @@ async fn session(app: &App, row: &Model, kick: &Notify, memory: &mut Memory, fai
     }
 }
 
-async fn read_on(app: &App, row: &Model, kick: &Notify, memory: &mut Memory, failures: &mut i64) -> Result<std::convert::Infallible, Fault> {
+async fn read_on(
+    app: &App,
+    row: &Model,
+    kick: &Notify,
+    memory: &mut Memory,
+    failures: &mut i64,
+) -> Result<std::convert::Infallible, Fault> {
     let tls = Trust::of(app)?;
     if *failures == 0 {
         state::enter(app, row, State::Connecting, None, None, 0).await?;

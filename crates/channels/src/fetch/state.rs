@@ -19,7 +19,9 @@ pub(super) const RENEW: Duration = Duration::from_secs(8);
 pub(super) async fn hold(app: &App, id: MailboxId, revision: i64) -> Result<bool> {
     let me = jobs::owner::this();
     let found = Entity::find_by_id(id).one(app.db.read()).await?;
-    let Some(row) = found.filter(|row| row.enabled && row.deleted_at.is_none() && row.revision == revision) else { return Ok(false) };
+    let Some(row) = found.filter(|row| row.enabled && row.deleted_at.is_none() && row.revision == revision) else {
+        return Ok(false);
+    };
     let other = row.lease_owner.as_deref().filter(|owner| *owner != me);
     let dead = other.filter(|owner| jobs::owner::is_dead(owner));
     if other.is_some() && dead.is_none() && row.lease_until.is_some_and(|until| until > app.now()) {
@@ -57,7 +59,14 @@ pub(super) async fn release(app: &App, id: MailboxId) -> Result<()> {
 }
 
 /// Records a change of state; people hear of it.
-pub(super) async fn enter(app: &App, row: &Model, state: State, reason: Option<&Words>, next_try_at: Option<Timestamp>, failures: i64) -> Result<()> {
+pub(super) async fn enter(
+    app: &App,
+    row: &Model,
+    state: State,
+    reason: Option<&Words>,
+    next_try_at: Option<Timestamp>,
+    failures: i64,
+) -> Result<()> {
     let tx = app.write().await?;
     let before = Entity::find_by_id(row.id).one(&tx).await?;
     let Some(before) = before.filter(|before| before.revision == row.revision) else { return Ok(()) };
@@ -82,7 +91,8 @@ pub(super) async fn enter(app: &App, row: &Model, state: State, reason: Option<&
 /// Notes that the folder was looked at, and what the server counts in it.
 pub(super) async fn looked(app: &App, id: MailboxId, server_total: Option<i64>) -> Result<()> {
     let tx = app.write().await?;
-    let mut update = Entity::update_many().col_expr(Column::LastCheckAt, Expr::value(tx.now())).filter(Column::Id.eq(id));
+    let mut update =
+        Entity::update_many().col_expr(Column::LastCheckAt, Expr::value(tx.now())).filter(Column::Id.eq(id));
     if let Some(total) = server_total {
         update = update.col_expr(Column::ServerTotal, Expr::value(total));
     }

@@ -69,7 +69,13 @@ async fn list_mailbox_ledger(
     Ok(Json(list(app.db.read(), &actor, id, params.outcome, &page).await?))
 }
 
-async fn list(connection: &impl ConnectionTrait, actor: &Actor, id: MailboxId, outcome: Option<Outcome>, page: &PageRequest) -> Result<Page<LedgerRow>> {
+async fn list(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    id: MailboxId,
+    outcome: Option<Outcome>,
+    page: &PageRequest,
+) -> Result<Page<LedgerRow>> {
     // A deleted mailbox's ledger stays readable.
     let mailbox = crate::mailbox::Entity::find_by_id(id).one(connection).await?;
     mailbox.filter(|mailbox| actor.sees_line(mailbox.line_id)).ok_or(Error::NotFound("mailbox"))?;

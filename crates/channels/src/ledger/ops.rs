@@ -139,7 +139,12 @@ pub(crate) async fn quarantine(tx: &Tx, entry: &Entry, reason: &Words, error: &s
         return Ok(id);
     }
     let id = LedgerId(tx.new_id());
-    let row = Model { reason: Some(reason), error: Some(error), attempts: 1, ..row(tx, id, entry, Outcome::Quarantined, None) };
+    let row = Model {
+        reason: Some(reason),
+        error: Some(error),
+        attempts: 1,
+        ..row(tx, id, entry, Outcome::Quarantined, None)
+    };
     let counted = insert(tx, row).await?.then_some(Outcome::Quarantined);
     move_on(tx, entry.spot, counted).await?;
     Ok(id)
@@ -194,12 +199,16 @@ fn row(tx: &Tx, id: LedgerId, entry: &Entry, outcome: Outcome, once_key: Option<
 
 /// False when a row with the same place or the same content is there.
 async fn insert(tx: &Tx, row: Model) -> Result<bool> {
-    let inserted = Entity::insert(row.into_active_model()).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(tx).await?;
+    let inserted = Entity::insert(row.into_active_model())
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
     Ok(inserted > 0)
 }
 
 async fn by_spot(tx: &Tx, spot: Spot) -> Result<Option<Model>> {
-    let query = Entity::find().filter(Column::MailboxId.eq(spot.mailbox_id)).filter(Column::Uidvalidity.eq(spot.uidvalidity));
+    let query =
+        Entity::find().filter(Column::MailboxId.eq(spot.mailbox_id)).filter(Column::Uidvalidity.eq(spot.uidvalidity));
     Ok(query.filter(Column::Uid.eq(spot.uid)).limit(1).one(tx).await?)
 }
 

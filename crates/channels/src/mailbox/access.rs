@@ -49,7 +49,15 @@ pub(crate) async fn access(app: &App, tls: &Tls, row: &Model) -> Result<Access, 
             Ok(Access { imap, smtp, hint })
         }
         Auth::Oauth2 => {
-            let access_token = token(app, tls, row, open(&row.oauth_access_token)?, open(&row.oauth_refresh_token)?, open(&row.oauth_client_secret)?).await?;
+            let access_token = token(
+                app,
+                tls,
+                row,
+                open(&row.oauth_access_token)?,
+                open(&row.oauth_refresh_token)?,
+                open(&row.oauth_client_secret)?,
+            )
+            .await?;
             let imap = Login::Token { login: row.imap_login.clone(), access_token: access_token.clone() };
             let smtp = match row.smtp_login.as_str() {
                 "" => Login::None,

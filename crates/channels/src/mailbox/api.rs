@@ -49,7 +49,11 @@ struct MailboxPresets {
 /// List the mailboxes with their state and what became of their mail.
 #[utoipa::path(get, path = "/api/v1/mailboxes", tag = "mailboxes", params(ListMailboxes), security(("session" = ["channels.manage"]), ("token" = ["channels.manage"])),
     responses((status = 200, body = Mailboxes)))]
-async fn list_mailboxes(State(app): State<App>, actor: Can<can::ChannelsManage>, Query(params): Query<ListMailboxes>) -> ApiResult<Json<Mailboxes>> {
+async fn list_mailboxes(
+    State(app): State<App>,
+    actor: Can<can::ChannelsManage>,
+    Query(params): Query<ListMailboxes>,
+) -> ApiResult<Json<Mailboxes>> {
     let rows = ops::list(app.db.read(), &actor, params.line).await?;
     Ok(Json(Mailboxes { items: views(app.db.read(), &actor, rows).await? }))
 }
@@ -64,7 +68,12 @@ async fn list_mailbox_presets(actor: Can<can::ChannelsManage>) -> ApiResult<Json
 /// Connect a mailbox to a line. Mail is fetched from then on, within seconds.
 #[utoipa::path(post, path = "/api/v1/mailboxes", tag = "mailboxes", request_body = NewMailbox, security(("session" = ["channels.manage"]), ("token" = ["channels.manage"])),
     responses((status = 201, body = Mailbox)))]
-async fn create_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>, idem: Idempotency, Json(new): Json<NewMailbox>) -> ApiResult<Response> {
+async fn create_mailbox(
+    State(app): State<App>,
+    actor: Can<can::ChannelsManage>,
+    idem: Idempotency,
+    Json(new): Json<NewMailbox>,
+) -> ApiResult<Response> {
     let tx = match idem.begin::<Mailbox>(&app, &actor).await? {
         Begin::New(tx) => tx,
         Begin::Done(answer) => return Ok(Created(answer).into_response()),
@@ -87,7 +96,11 @@ struct TestMailbox {
 /// Try the settings of a mailbox without saving them: signs in to both servers and says in plain words what is wrong. Sends nothing.
 #[utoipa::path(post, path = "/api/v1/mailboxes/test", tag = "mailboxes", request_body = TestMailbox, security(("session" = ["channels.manage"]), ("token" = ["channels.manage"])),
     responses((status = 200, body = ConnectionTest)))]
-async fn test_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>, Json(body): Json<TestMailbox>) -> ApiResult<Json<ConnectionTest>> {
+async fn test_mailbox(
+    State(app): State<App>,
+    actor: Can<can::ChannelsManage>,
+    Json(body): Json<TestMailbox>,
+) -> ApiResult<Json<ConnectionTest>> {
     let stored = match body.id {
         Some(id) => Some(ops::find(app.db.read(), &actor, id).await?),
         None => None,
@@ -100,7 +113,11 @@ async fn test_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>, J
 /// Show a mailbox.
 #[utoipa::path(get, path = "/api/v1/mailboxes/{id}", tag = "mailboxes", params(("id" = MailboxId, Path)), security(("session" = ["channels.manage"]), ("token" = ["channels.manage"])),
     responses((status = 200, body = Mailbox)))]
-async fn get_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>, Path(id): Path<MailboxId>) -> ApiResult<Json<Mailbox>> {
+async fn get_mailbox(
+    State(app): State<App>,
+    actor: Can<can::ChannelsManage>,
+    Path(id): Path<MailboxId>,
+) -> ApiResult<Json<Mailbox>> {
     let row = ops::find(app.db.read(), &actor, id).await?;
     Ok(Json(one(app.db.read(), &actor, row).await?))
 }
@@ -124,7 +141,11 @@ async fn update_mailbox(
 /// Take a mailbox away. Its ledger and its conversations stay; nothing changes on the mail server.
 #[utoipa::path(delete, path = "/api/v1/mailboxes/{id}", tag = "mailboxes", params(("id" = MailboxId, Path)), security(("session" = ["channels.manage"]), ("token" = ["channels.manage"])),
     responses((status = 204)))]
-async fn delete_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>, Path(id): Path<MailboxId>) -> ApiResult<NoContent> {
+async fn delete_mailbox(
+    State(app): State<App>,
+    actor: Can<can::ChannelsManage>,
+    Path(id): Path<MailboxId>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     ops::delete(&tx, &actor, id).await?;
     tx.commit().await?;
@@ -134,7 +155,11 @@ async fn delete_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>,
 /// Connect anew at once, without waiting for the next try.
 #[utoipa::path(post, path = "/api/v1/mailboxes/{id}/restart", tag = "mailboxes", params(("id" = MailboxId, Path)), security(("session" = ["channels.manage"]), ("token" = ["channels.manage"])),
     responses((status = 200, body = Mailbox)))]
-async fn restart_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>, Path(id): Path<MailboxId>) -> ApiResult<Json<Mailbox>> {
+async fn restart_mailbox(
+    State(app): State<App>,
+    actor: Can<can::ChannelsManage>,
+    Path(id): Path<MailboxId>,
+) -> ApiResult<Json<Mailbox>> {
     let tx = app.write().await?;
     let row = ops::restart(&tx, &actor, id).await?;
     let answer = one(&tx, &actor, row).await?;
@@ -145,7 +170,11 @@ async fn restart_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>
 /// Look for new mail now.
 #[utoipa::path(post, path = "/api/v1/mailboxes/{id}/check-now", tag = "mailboxes", params(("id" = MailboxId, Path)), security(("session" = ["channels.manage"]), ("token" = ["channels.manage"])),
     responses((status = 202, description = "The connection was told to look.")))]
-async fn check_mailbox(State(app): State<App>, actor: Can<can::ChannelsManage>, Path(id): Path<MailboxId>) -> ApiResult<StatusCode> {
+async fn check_mailbox(
+    State(app): State<App>,
+    actor: Can<can::ChannelsManage>,
+    Path(id): Path<MailboxId>,
+) -> ApiResult<StatusCode> {
     let tx = app.write().await?;
     ops::check_now(&tx, &actor, id).await?;
     tx.commit().await?;

@@ -4,8 +4,8 @@ use app::App;
 use base::Language;
 use serde::Serialize;
 
-use super::access::{Access, access, imap_server, smtp_server};
 use super::Model;
+use super::access::{Access, access, imap_server, smtp_server};
 use crate::net::{Step, Tls, Trouble, imap, smtp};
 
 /// What a connection test found.

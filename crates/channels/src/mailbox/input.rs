@@ -172,7 +172,12 @@ pub(super) fn check(row: &Model) -> Result<(), Error> {
         if host.is_empty() {
             complain(field, "required", "Укажите имя сервера", "Enter the name of the server");
         } else if host.len() > 253 || !host.chars().all(fine) {
-            complain(field, "bad_host", "Имя сервера пишется без http:// и косых черт, например imap.yandex.ru", "A server name has no http:// and no slashes, for example imap.gmail.com");
+            complain(
+                field,
+                "bad_host",
+                "Имя сервера пишется без http:// и косых черт, например imap.yandex.ru",
+                "A server name has no http:// and no slashes, for example imap.gmail.com",
+            );
         }
     }
     for (field, port) in [("imap.port", row.imap_port), ("smtp.port", row.smtp_port)] {
@@ -198,13 +203,23 @@ pub(super) fn check(row: &Model) -> Result<(), Error> {
         }
         Auth::Oauth2 => {
             if row.oauth_client_id.is_empty() {
-                complain("oauth.client_id", "required", "Укажите идентификатор приложения", "Enter the application's id");
+                complain(
+                    "oauth.client_id",
+                    "required",
+                    "Укажите идентификатор приложения",
+                    "Enter the application's id",
+                );
             }
             if row.oauth_refresh_token.is_none() {
                 complain("oauth.refresh_token", "required", "Укажите refresh token", "Enter the refresh token");
             }
             if !is_token_url(&row.oauth_token_url) {
-                complain("oauth.token_url", "bad_url", "Адрес должен начинаться с https://", "The address must begin with https://");
+                complain(
+                    "oauth.token_url",
+                    "bad_url",
+                    "Адрес должен начинаться с https://",
+                    "The address must begin with https://",
+                );
             }
         }
         Auth::Password => {}

@@ -6,7 +6,8 @@ use bus::Event;
 use db::Tx;
 use desk::line::group as line_group;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Unchanged, SqlErr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    SqlErr, Unchanged,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -60,7 +61,8 @@ pub(super) fn draft(app: &App, stored: Option<Model>, new: NewMailbox) -> Result
 
 pub(super) async fn update(tx: &Tx, app: &App, actor: &Actor, id: MailboxId, patch: MailboxPatch) -> Result<Model> {
     let before = find(tx, actor, id).await?;
-    let (imap_host, imap_login, folder) = (before.imap_host.clone(), before.imap_login.clone(), before.imap_folder.clone());
+    let (imap_host, imap_login, folder) =
+        (before.imap_host.clone(), before.imap_login.clone(), before.imap_folder.clone());
     let mut row = fill(app, before, patch)?;
     check(&row)?;
     check_places(tx, actor, &row).await?;
@@ -86,7 +88,13 @@ pub(super) async fn delete(tx: &Tx, actor: &Actor, id: MailboxId) -> Result<()> 
     row.revision += 1;
     row.deleted_at = Some(tx.now());
     row.bound_to = None;
-    for secret in [&mut row.password, &mut row.smtp_password, &mut row.oauth_client_secret, &mut row.oauth_refresh_token, &mut row.oauth_access_token] {
+    for secret in [
+        &mut row.password,
+        &mut row.smtp_password,
+        &mut row.oauth_client_secret,
+        &mut row.oauth_refresh_token,
+        &mut row.oauth_access_token,
+    ] {
         *secret = None;
     }
     set_state(&mut row, tx.now());
@@ -293,7 +301,12 @@ fn fill(app: &App, mut row: Model, patch: MailboxPatch) -> Result<Model> {
 async fn check_places(tx: &Tx, actor: &Actor, row: &Model) -> Result<()> {
     let line = desk::line::find(tx, actor, row.line_id).await.ok().filter(|line| line.archived_at.is_none());
     if line.is_none() {
-        return Err(Error::invalid("line_id", "unknown_line", "Такой линии нет, или она в архиве", "There is no such line, or it is archived"));
+        return Err(Error::invalid(
+            "line_id",
+            "unknown_line",
+            "Такой линии нет, или она в архиве",
+            "There is no such line, or it is archived",
+        ));
     }
     let Some(group) = row.group_id else { return Ok(()) };
     let served = line_group::Entity::find()
@@ -303,7 +316,10 @@ async fn check_places(tx: &Tx, actor: &Actor, row: &Model) -> Result<()> {
         .one(tx)
         .await?;
     if served.is_none() {
-        let (ru, en) = ("Эта группа не обслуживает линию: сначала добавьте её в линию", "This group does not serve the line: add it to the line first");
+        let (ru, en) = (
+            "Эта группа не обслуживает линию: сначала добавьте её в линию",
+            "This group does not serve the line: add it to the line first",
+        );
         return Err(Error::invalid("group_id", "group_not_on_line", ru, en));
     }
     Ok(())
@@ -320,16 +336,30 @@ fn already_bound() -> Error {
 
 /// Every address that is ours, in lower case.
 pub(crate) async fn own_addresses(connection: &impl ConnectionTrait) -> Result<Vec<String>> {
-    Ok(Entity::find().select_only().column(Column::Address).filter(Column::DeletedAt.is_null()).into_tuple().all(connection).await?)
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Address)
+        .filter(Column::DeletedAt.is_null())
+        .into_tuple()
+        .all(connection)
+        .await?)
 }
 
 /// The mailbox that a conversation's letters leave from: its own, else the first of its line.
-pub(crate) async fn sender_of(connection: &impl ConnectionTrait, conversation: &desk::conversation::Model) -> Result<Option<Model>> {
+pub(crate) async fn sender_of(
+    connection: &impl ConnectionTrait,
+    conversation: &desk::conversation::Model,
+) -> Result<Option<Model>> {
     let usable = || Entity::find().filter(Column::DeletedAt.is_null()).filter(Column::Enabled.eq(true));
     if let Some(id) = conversation.mailbox_id
         && let Some(row) = usable().filter(Column::Id.eq(id)).one(connection).await?
     {
         return Ok(Some(row));
     }
-    Ok(usable().filter(Column::LineId.eq(conversation.line_id)).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).one(connection).await?)
+    Ok(usable()
+        .filter(Column::LineId.eq(conversation.line_id))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .one(connection)
+        .await?)
 }

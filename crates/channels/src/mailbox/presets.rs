@@ -36,15 +36,23 @@ pub struct PresetSettings {
 
 /// Every preset, in the order of the form.
 pub(super) fn all(language: Language) -> Vec<PresetSettings> {
-    [Preset::Yandex, Preset::Mailru, Preset::Gmail, Preset::Microsoft365, Preset::Custom].map(|key| one(key, language)).into()
+    [Preset::Yandex, Preset::Mailru, Preset::Gmail, Preset::Microsoft365, Preset::Custom]
+        .map(|key| one(key, language))
+        .into()
 }
 
 fn one(key: Preset, language: Language) -> PresetSettings {
     let server = |host: &str, port, security| PresetServer { host: host.to_owned(), port, security };
     let (name, imap, smtp) = match key {
-        Preset::Yandex => ("Яндекс Почта", server("imap.yandex.ru", 993, Security::Tls), server("smtp.yandex.ru", 465, Security::Tls)),
-        Preset::Mailru => ("Почта Mail", server("imap.mail.ru", 993, Security::Tls), server("smtp.mail.ru", 465, Security::Tls)),
-        Preset::Gmail => ("Gmail", server("imap.gmail.com", 993, Security::Tls), server("smtp.gmail.com", 465, Security::Tls)),
+        Preset::Yandex => {
+            ("Яндекс Почта", server("imap.yandex.ru", 993, Security::Tls), server("smtp.yandex.ru", 465, Security::Tls))
+        }
+        Preset::Mailru => {
+            ("Почта Mail", server("imap.mail.ru", 993, Security::Tls), server("smtp.mail.ru", 465, Security::Tls))
+        }
+        Preset::Gmail => {
+            ("Gmail", server("imap.gmail.com", 993, Security::Tls), server("smtp.gmail.com", 465, Security::Tls))
+        }
         Preset::Microsoft365 => (
             "Microsoft 365",
             server("outlook.office365.com", 993, Security::Tls),
@@ -58,7 +66,9 @@ fn one(key: Preset, language: Language) -> PresetSettings {
         Preset::Gmail => (Some("https://oauth2.googleapis.com/token"), Some("https://mail.google.com/")),
         Preset::Microsoft365 => (
             Some("https://login.microsoftonline.com/common/oauth2/v2.0/token"),
-            Some("https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"),
+            Some(
+                "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
+            ),
         ),
         Preset::Custom => (None, None),
     };

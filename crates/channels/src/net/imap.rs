@@ -63,7 +63,12 @@ impl Imap {
     }
 }
 
-async fn authenticate(client: Client<Stream>, host: &str, login: &Login, hint: &Words) -> Result<Session<Stream>, Trouble> {
+async fn authenticate(
+    client: Client<Stream>,
+    host: &str,
+    login: &Login,
+    hint: &Words,
+) -> Result<Session<Stream>, Trouble> {
     let answer = match login {
         Login::None => return Err(Trouble::login("", hint, "no login given")),
         // LOGIN takes ASCII only (RFC 3501, 4.3).
@@ -114,8 +119,12 @@ fn not_imap(server: &Server) -> Trouble {
     let Server { host, port, .. } = server;
     Trouble::new(
         Step::Connect,
-        format!("На «{host}», порт {port}, отвечает не почтовый сервер IMAP, или он ждёт шифрования с первого байта (TLS)."),
-        format!("What answers at “{host}”, port {port}, is not an IMAP server, or it expects encryption from the first byte (TLS)."),
+        format!(
+            "На «{host}», порт {port}, отвечает не почтовый сервер IMAP, или он ждёт шифрования с первого байта (TLS)."
+        ),
+        format!(
+            "What answers at “{host}”, port {port}, is not an IMAP server, or it expects encryption from the first byte (TLS)."
+        ),
         "no IMAP greeting",
     )
 }

@@ -32,6 +32,11 @@ pub(crate) enum Login {
 }
 
 /// Gives a step of a conversation with a server its time limit.
-pub(crate) async fn within<T>(limit: Duration, step: Step, host: &str, work: impl Future<Output = T>) -> Result<T, Trouble> {
+pub(crate) async fn within<T>(
+    limit: Duration,
+    step: Step,
+    host: &str,
+    work: impl Future<Output = T>,
+) -> Result<T, Trouble> {
     tokio::time::timeout(limit, work).await.map_err(|_| Trouble::silent(step, host, limit))
 }

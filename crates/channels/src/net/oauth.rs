@@ -42,7 +42,8 @@ const MAX_ANSWER: usize = 256 * 1024;
 /// Asks for a fresh access token.
 pub(crate) async fn refresh(tls: &Tls, grant: &Grant) -> Result<Token, Trouble> {
     let (server, path) = endpoint(&grant.token_url).ok_or_else(|| bad_url(&grant.token_url))?;
-    let mut form = vec![("grant_type", "refresh_token"), ("client_id", &grant.client_id), ("refresh_token", &grant.refresh_token)];
+    let mut form =
+        vec![("grant_type", "refresh_token"), ("client_id", &grant.client_id), ("refresh_token", &grant.refresh_token)];
     if let Some(secret) = &grant.client_secret {
         form.push(("client_secret", secret));
     }
@@ -127,7 +128,9 @@ fn refused(host: &str, status: u16, body: &[u8]) -> Trouble {
     Trouble::new(
         Step::Login,
         format!("«{host}» не выдал доступ к почте. Скорее всего, доступ отозван или истёк: подключите ящик заново."),
-        format!("“{host}” did not grant access to the mail. It was probably revoked or has expired: connect the mailbox again."),
+        format!(
+            "“{host}” did not grant access to the mail. It was probably revoked or has expired: connect the mailbox again."
+        ),
         format!("HTTP {status}: {text}"),
     )
 }

@@ -47,11 +47,18 @@ pub(crate) enum Handover {
 }
 
 /// Connects and signs in.
-pub(crate) async fn sign_in(server: &Server, tls: &Tls, login: &Login, hint: &Words, own_name: &str) -> Result<Smtp, Trouble> {
+pub(crate) async fn sign_in(
+    server: &Server,
+    tls: &Tls,
+    login: &Login,
+    hint: &Words,
+    own_name: &str,
+) -> Result<Smtp, Trouble> {
     let host = &server.host;
     let hello = ClientId::Domain(own_name.to_owned());
     let stream = Box::new(Wire(open(server, tls).await?));
-    let greeted = within(COMMAND, Step::Connect, host, AsyncSmtpConnection::connect_with_transport(stream, &hello)).await?;
+    let greeted =
+        within(COMMAND, Step::Connect, host, AsyncSmtpConnection::connect_with_transport(stream, &hello)).await?;
     let mut connection = greeted.map_err(|error| not_smtp(server, &error))?;
     if server.security == Security::Starttls {
         let started = within(COMMAND, Step::Tls, host, connection.starttls(tls.for_smtp(host)?, &hello)).await?;
@@ -62,7 +69,9 @@ pub(crate) async fn sign_in(server: &Server, tls: &Tls, login: &Login, hint: &Wo
         Login::Password { login, password } => {
             (&[Mechanism::Plain, Mechanism::Login], Credentials::new(login.clone(), password.clone()))
         }
-        Login::Token { login, access_token } => (&[Mechanism::Xoauth2], Credentials::new(login.clone(), access_token.clone())),
+        Login::Token { login, access_token } => {
+            (&[Mechanism::Xoauth2], Credentials::new(login.clone(), access_token.clone()))
+        }
     };
     let answer = within(COMMAND, Step::Login, host, connection.auth(mechanisms, &credentials)).await?;
     answer.map_err(|error| match (reply(&error), login) {
@@ -77,13 +86,23 @@ pub(crate) async fn sign_in(server: &Server, tls: &Tls, login: &Login, hint: &Wo
 impl Smtp {
     /// Hands over a letter. `before_dot` runs after everything else is written and right before the dot that makes the
     /// server take it: what it notes down tells, after a crash, whether the server may have the letter.
-    pub async fn deliver(&mut self, from: &str, to: &[String], letter: &[u8], before_dot: impl FnOnce() + Send) -> Handover {
+    pub async fn deliver(
+        &mut self,
+        from: &str,
+        to: &[String],
+        letter: &[u8],
+        before_dot: impl FnOnce() + Send,
+    ) -> Handover {
         let refused = match self.envelope(from, to).await {
             Ok(refused) => refused,
             Err(handover) => return handover,
         };
         if refused.len() == to.len() {
-            let all = refused.iter().map(|(address, reply)| format!("{address}: {}", reply.text)).collect::<Vec<_>>().join("; ");
+            let all = refused
+                .iter()
+                .map(|(address, reply)| format!("{address}: {}", reply.text))
+                .collect::<Vec<_>>()
+                .join("; ");
             self.reset().await;
             return Handover::Refused(Reply { permanent: refused.iter().all(|(_, reply)| reply.permanent), text: all });
         }
@@ -114,15 +133,21 @@ impl Smtp {
         if self.connection.server_info().supports_feature(Extension::EightBitMime) {
             options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
-        let answer = within(COMMAND, Step::Send, &self.host, self.connection.command(Mail::new(Some(sender), options))).await;
+        let answer =
+            within(COMMAND, Step::Send, &self.host, self.connection.command(Mail::new(Some(sender), options))).await;
         self.check(answer).map_err(|failure| self.not_taken(failure))?;
         let mut refused = Vec::new();
         for address in to {
             let Some(recipient) = ascii(address) else {
-                refused.push((address.clone(), Reply { permanent: true, text: "553 5.1.3 not a mail address".to_owned() }));
+                refused.push((
+                    address.clone(),
+                    Reply { permanent: true, text: "553 5.1.3 not a mail address".to_owned() },
+                ));
                 continue;
             };
-            let answer = within(COMMAND, Step::Send, &self.host, self.connection.command(Rcpt::new(recipient, Vec::new()))).await;
+            let answer =
+                within(COMMAND, Step::Send, &self.host, self.connection.command(Rcpt::new(recipient, Vec::new())))
+                    .await;
             match self.check(answer) {
                 Ok(()) => {}
                 Err(Failure { reply: Some(reply), .. }) => refused.push((address.clone(), reply)),
@@ -136,7 +161,9 @@ impl Smtp {
         match answer {
             Ok(Ok(_)) => Ok(()),
             Err(trouble) => Err(Failure { reply: None, trouble }),
-            Ok(Err(error)) => Err(Failure { reply: reply(&error), trouble: Trouble::lost(Step::Send, &self.host, describe(&error)) }),
+            Ok(Err(error)) => {
+                Err(Failure { reply: reply(&error), trouble: Trouble::lost(Step::Send, &self.host, describe(&error)) })
+            }
         }
     }
 
@@ -160,7 +187,9 @@ impl Smtp {
             Err(Handover::Refused(reply)) => Err(Trouble::new(
                 Step::Send,
                 format!("Сервер не даёт отправлять письма от имени «{from}». Обычно адрес должен совпадать с логином."),
-                format!("The server does not let this login send mail as “{from}”. Usually the address must be that of the login."),
+                format!(
+                    "The server does not let this login send mail as “{from}”. Usually the address must be that of the login."
+                ),
                 reply.text,
             )),
             Err(Handover::Broken(trouble) | Handover::Unknown(trouble)) => Err(trouble),
@@ -213,8 +242,12 @@ fn not_smtp(server: &Server, error: &Error) -> Trouble {
     let Server { host, port, .. } = server;
     Trouble::new(
         Step::Connect,
-        format!("На «{host}», порт {port}, отвечает не сервер отправки SMTP, или он ждёт шифрования с первого байта (TLS, обычно порт 465)."),
-        format!("What answers at “{host}”, port {port}, is not an SMTP server, or it expects encryption from the first byte (TLS, usually port 465)."),
+        format!(
+            "На «{host}», порт {port}, отвечает не сервер отправки SMTP, или он ждёт шифрования с первого байта (TLS, обычно порт 465)."
+        ),
+        format!(
+            "What answers at “{host}”, port {port}, is not an SMTP server, or it expects encryption from the first byte (TLS, usually port 465)."
+        ),
         describe(error),
     )
 }
@@ -234,8 +267,14 @@ fn no_starttls(server: &Server, error: &Error) -> Trouble {
 fn no_mechanism(server: &Server, error: &Error) -> Trouble {
     Trouble::new(
         Step::Login,
-        format!("Сервер «{}» не принимает такой способ входа. Часто вход разрешён только по защищённому соединению: выберите TLS или STARTTLS.", server.host),
-        format!("The server “{}” does not accept this way of signing in. Often it is allowed only on an encrypted connection: choose TLS or STARTTLS.", server.host),
+        format!(
+            "Сервер «{}» не принимает такой способ входа. Часто вход разрешён только по защищённому соединению: выберите TLS или STARTTLS.",
+            server.host
+        ),
+        format!(
+            "The server “{}” does not accept this way of signing in. Often it is allowed only on an encrypted connection: choose TLS or STARTTLS.",
+            server.host
+        ),
         describe(error),
     )
 }
@@ -269,11 +308,17 @@ impl AsyncWrite for Wire {
         std::pin::Pin::new(&mut self.0).poll_write(context, bytes)
     }
 
-    fn poll_flush(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<std::io::Result<()>> {
+    fn poll_flush(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
         std::pin::Pin::new(&mut self.0).poll_flush(context)
     }
 
-    fn poll_shutdown(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<std::io::Result<()>> {
+    fn poll_shutdown(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
         std::pin::Pin::new(&mut self.0).poll_shutdown(context)
     }
 }

@@ -24,7 +24,8 @@ impl Tls {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let mut extra = Vec::new();
         if let Some(path) = extra_ca {
-            let broken = |error: &dyn std::fmt::Display| Error::internal(format!("extra_ca {}: {error}", path.display()));
+            let broken =
+                |error: &dyn std::fmt::Display| Error::internal(format!("extra_ca {}: {error}", path.display()));
             for certificate in CertificateDer::pem_file_iter(path).map_err(|error| broken(&error))? {
                 let certificate = certificate.map_err(|error| broken(&error))?;
                 roots.add(certificate.clone()).map_err(|error| broken(&error))?;
@@ -32,7 +33,9 @@ impl Tls {
             }
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(Error::internal)?;
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(Error::internal)?;
         let config = config.with_root_certificates(roots).with_no_client_auth();
         Ok(Tls { connector: TlsConnector::from(Arc::new(config)), extra })
     }
@@ -64,7 +67,9 @@ fn trouble(host: &str, error: &std::io::Error) -> Trouble {
         Some(rustls::Error::InvalidCertificate(problem)) => return certificate(host, problem),
         Some(rustls::Error::InvalidMessage(_)) => (
             format!("Сервер «{host}» не шифрует на этом порту с первого байта. Выберите STARTTLS или другой порт."),
-            format!("The server “{host}” does not encrypt from the first byte on this port. Choose STARTTLS or another port."),
+            format!(
+                "The server “{host}” does not encrypt from the first byte on this port. Choose STARTTLS or another port."
+            ),
         ),
         _ => return refused(host, &error.to_string()),
     };
@@ -94,16 +99,24 @@ pub(super) fn refused(host: &str, technical: &str) -> Trouble {
 fn certificate(host: &str, problem: &CertificateError) -> Trouble {
     let (ru, en) = match problem {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-            format!("Сертификат сервера выдан на другое имя, не на «{host}». Укажите имя сервера так, как его называет провайдер."),
-            format!("The server's certificate belongs to another name, not to “{host}”. Enter the server name as the provider spells it."),
+            format!(
+                "Сертификат сервера выдан на другое имя, не на «{host}». Укажите имя сервера так, как его называет провайдер."
+            ),
+            format!(
+                "The server's certificate belongs to another name, not to “{host}”. Enter the server name as the provider spells it."
+            ),
         ),
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
             format!("Срок действия сертификата сервера «{host}» истёк. Его должен обновить тот, кто держит сервер."),
             format!("The certificate of “{host}” has expired. Whoever runs the server has to renew it."),
         ),
         CertificateError::UnknownIssuer => (
-            format!("Сертификат сервера «{host}» подписан неизвестным центром. Если это внутренний центр вашей компании, добавьте его файл в настройку extra_ca."),
-            format!("The certificate of “{host}” is signed by an unknown authority. If it is your company's own, add its file to the setting extra_ca."),
+            format!(
+                "Сертификат сервера «{host}» подписан неизвестным центром. Если это внутренний центр вашей компании, добавьте его файл в настройку extra_ca."
+            ),
+            format!(
+                "The certificate of “{host}” is signed by an unknown authority. If it is your company's own, add its file to the setting extra_ca."
+            ),
         ),
         _ => (
             format!("Сертификат сервера «{host}» не прошёл проверку."),

@@ -52,12 +52,20 @@ impl Trouble {
     pub fn connect(host: &str, port: u16, error: &std::io::Error) -> Self {
         let (ru, en) = match error.kind() {
             std::io::ErrorKind::ConnectionRefused => (
-                format!("Сервер «{host}» отказал в соединении на порту {port}. Проверьте порт: обычно IMAP — 993, SMTP — 465 или 587."),
-                format!("The server “{host}” refuses connections on port {port}. Check the port: usually 993 for IMAP, 465 or 587 for SMTP."),
+                format!(
+                    "Сервер «{host}» отказал в соединении на порту {port}. Проверьте порт: обычно IMAP — 993, SMTP — 465 или 587."
+                ),
+                format!(
+                    "The server “{host}” refuses connections on port {port}. Check the port: usually 993 for IMAP, 465 or 587 for SMTP."
+                ),
             ),
             _ => (
-                format!("Не удалось соединиться с «{host}», порт {port}. Проверьте адрес и порт, и не закрывает ли путь сетевой экран."),
-                format!("Could not connect to “{host}”, port {port}. Check the address and the port, and whether a firewall is in the way."),
+                format!(
+                    "Не удалось соединиться с «{host}», порт {port}. Проверьте адрес и порт, и не закрывает ли путь сетевой экран."
+                ),
+                format!(
+                    "Could not connect to “{host}”, port {port}. Check the address and the port, and whether a firewall is in the way."
+                ),
             ),
         };
         Trouble::new(Step::Connect, ru, en, error)
@@ -68,8 +76,12 @@ impl Trouble {
         let seconds = limit.as_secs();
         Trouble::new(
             step,
-            format!("Сервер «{host}» не ответил за {seconds} с. Проверьте адрес и порт; возможно, путь закрыт сетевым экраном или сервер перегружен."),
-            format!("The server “{host}” did not answer within {seconds} s. Check the address and the port; a firewall may be in the way, or the server is overloaded."),
+            format!(
+                "Сервер «{host}» не ответил за {seconds} с. Проверьте адрес и порт; возможно, путь закрыт сетевым экраном или сервер перегружен."
+            ),
+            format!(
+                "The server “{host}” did not answer within {seconds} s. Check the address and the port; a firewall may be in the way, or the server is overloaded."
+            ),
             format!("timeout after {seconds} s"),
         )
     }
@@ -97,7 +109,9 @@ impl Trouble {
         Trouble::new(
             Step::Login,
             format!("Сервер не принял доступ OAuth2 для «{login}». Возможно, доступ отозван: подключите ящик заново."),
-            format!("The server did not accept the OAuth2 access of “{login}”. It may have been revoked: connect the mailbox again."),
+            format!(
+                "The server did not accept the OAuth2 access of “{login}”. It may have been revoked: connect the mailbox again."
+            ),
             technical,
         )
     }

@@ -97,18 +97,29 @@ async fn list_quarantine(
 /// Show a message in quarantine.
 #[utoipa::path(get, path = "/api/v1/quarantine/{id}", tag = "quarantine", params(("id" = LedgerId, Path)), security(("session" = ["quarantine.manage"]), ("token" = ["quarantine.manage"])),
     responses((status = 200, body = QuarantinedMessage)))]
-async fn get_quarantined(State(app): State<App>, actor: Can<can::QuarantineManage>, Path(id): Path<LedgerId>) -> ApiResult<Json<QuarantinedMessage>> {
+async fn get_quarantined(
+    State(app): State<App>,
+    actor: Can<can::QuarantineManage>,
+    Path(id): Path<LedgerId>,
+) -> ApiResult<Json<QuarantinedMessage>> {
     let row = ops::find(app.db.read(), &actor, id).await?;
     let raw = app.files.get(&row.raw_key).await?;
     let raw_preview = String::from_utf8_lossy(&raw[..raw.len().min(64 * 1024)]).into_owned();
-    let item = views(app.db.read(), vec![row], actor.language).await?.pop().ok_or(base::Error::NotFound("quarantined message"))?;
+    let item = views(app.db.read(), vec![row], actor.language)
+        .await?
+        .pop()
+        .ok_or(base::Error::NotFound("quarantined message"))?;
     Ok(Json(QuarantinedMessage { item, raw_preview, raw_url: format!("/api/v1/quarantine/{id}/raw") }))
 }
 
 /// Download a message in quarantine as it came.
 #[utoipa::path(get, path = "/api/v1/quarantine/{id}/raw", tag = "quarantine", params(("id" = LedgerId, Path)), security(("session" = ["quarantine.manage"]), ("token" = ["quarantine.manage"])),
     responses((status = 200, description = "The message.", content_type = "message/rfc822", body = Vec<u8>)))]
-async fn get_quarantined_raw(State(app): State<App>, actor: Can<can::QuarantineManage>, Path(id): Path<LedgerId>) -> ApiResult<Response> {
+async fn get_quarantined_raw(
+    State(app): State<App>,
+    actor: Can<can::QuarantineManage>,
+    Path(id): Path<LedgerId>,
+) -> ApiResult<Response> {
     let row = ops::find(app.db.read(), &actor, id).await?;
     let raw = app.files.get(&row.raw_key).await?;
     let headers = [
@@ -131,7 +142,11 @@ struct RetryResult {
 /// Try to take a message in again.
 #[utoipa::path(post, path = "/api/v1/quarantine/{id}/retry", tag = "quarantine", params(("id" = LedgerId, Path)), security(("session" = ["quarantine.manage"]), ("token" = ["quarantine.manage"])),
     responses((status = 200, body = RetryResult)))]
-async fn retry_quarantined(State(app): State<App>, actor: Can<can::QuarantineManage>, Path(id): Path<LedgerId>) -> ApiResult<Json<RetryResult>> {
+async fn retry_quarantined(
+    State(app): State<App>,
+    actor: Can<can::QuarantineManage>,
+    Path(id): Path<LedgerId>,
+) -> ApiResult<Json<RetryResult>> {
     let taken = ops::retry(&app, &actor, id).await?;
     let mut shown = shown_in(app.db.read(), taken.conversation_id.into_iter()).await?;
     let conversation = taken.conversation_id.and_then(|id| shown.remove(&id));
@@ -177,7 +192,11 @@ async fn convert_quarantined(
 /// Throw a message out of the quarantine. The ledger keeps its row.
 #[utoipa::path(delete, path = "/api/v1/quarantine/{id}", tag = "quarantine", params(("id" = LedgerId, Path)), security(("session" = ["quarantine.manage"]), ("token" = ["quarantine.manage"])),
     responses((status = 204)))]
-async fn discard_quarantined(State(app): State<App>, actor: Can<can::QuarantineManage>, Path(id): Path<LedgerId>) -> ApiResult<NoContent> {
+async fn discard_quarantined(
+    State(app): State<App>,
+    actor: Can<can::QuarantineManage>,
+    Path(id): Path<LedgerId>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     ops::discard(&tx, &actor, id).await?;
     tx.commit().await?;
@@ -198,16 +217,24 @@ async fn retry_all_quarantine(State(app): State<App>, actor: Can<can::Quarantine
     Ok(StatusCode::ACCEPTED)
 }
 
-async fn views(connection: &impl ConnectionTrait, rows: Vec<Model>, language: base::Language) -> Result<Vec<QuarantineItem>> {
+async fn views(
+    connection: &impl ConnectionTrait,
+    rows: Vec<Model>,
+    language: base::Language,
+) -> Result<Vec<QuarantineItem>> {
     let lines = desk::line::Entity::find().filter(desk::line::Column::Id.is_in(rows.iter().map(|row| row.line_id)));
     let lines: HashMap<_, _> = lines.all(connection).await?.into_iter().map(|line| (line.id, line.name)).collect();
-    let mailboxes = mailbox::Entity::find().filter(mailbox::Column::Id.is_in(rows.iter().filter_map(|row| row.mailbox_id)));
-    let mailboxes: HashMap<_, _> = mailboxes.all(connection).await?.into_iter().map(|row| (row.id, row.address)).collect();
+    let mailboxes =
+        mailbox::Entity::find().filter(mailbox::Column::Id.is_in(rows.iter().filter_map(|row| row.mailbox_id)));
+    let mailboxes: HashMap<_, _> =
+        mailboxes.all(connection).await?.into_iter().map(|row| (row.id, row.address)).collect();
     let items = rows.into_iter().map(|row| {
         let reason = row.reason.and_then(|json| serde_json::from_value::<Words>(json).ok());
         QuarantineItem {
             id: row.id,
-            mailbox: row.mailbox_id.map(|id| QuarantineMailbox { id, address: mailboxes.get(&id).cloned().unwrap_or_default() }),
+            mailbox: row
+                .mailbox_id
+                .map(|id| QuarantineMailbox { id, address: mailboxes.get(&id).cloned().unwrap_or_default() }),
             line: QuarantineLine { id: row.line_id, name: lines.get(&row.line_id).cloned().unwrap_or_default() },
             seen_at: row.seen_at,
             from: row.from_shown,

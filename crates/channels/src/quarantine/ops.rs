@@ -48,7 +48,8 @@ pub(super) async fn retry(app: &App, actor: &Actor, id: LedgerId) -> Result<Take
         None => None,
     };
     let raw = app.files.get(&row.raw_key).await?;
-    let place = Place { line_id: row.line_id, spot: spot(&row), group_id, again: Some(id), size: row.size, cut: row.cut };
+    let place =
+        Place { line_id: row.line_id, spot: spot(&row), group_id, again: Some(id), size: row.size, cut: row.cut };
     let taken = take(app, &context, &place, raw).await?;
     if taken.outcome != Outcome::Quarantined {
         let tx = app.write().await?;
@@ -73,7 +74,12 @@ pub(super) struct ByHand {
 pub(super) async fn convert(tx: &Tx, actor: &Actor, id: LedgerId, by_hand: ByHand) -> Result<Received> {
     let row = find(tx, actor, id).await?;
     let Some(address) = text::email::normalize(&by_hand.from.address) else {
-        return Err(Error::invalid("from.email", "bad_address", "Это не похоже на адрес почты", "This is not a mail address"));
+        return Err(Error::invalid(
+            "from.email",
+            "bad_address",
+            "Это не похоже на адрес почты",
+            "This is not a mail address",
+        ));
     };
     if by_hand.subject.trim().is_empty() {
         return Err(Error::required("subject"));
@@ -132,12 +138,17 @@ pub(super) async fn convert(tx: &Tx, actor: &Actor, id: LedgerId, by_hand: ByHan
 /// Throws a message out of the quarantine. Its ledger row and its bytes stay.
 pub(super) async fn discard(tx: &Tx, actor: &Actor, id: LedgerId) -> Result<()> {
     let row = find(tx, actor, id).await?;
-    Entity::update_many().col_expr(Column::DiscardedAt, Expr::value(tx.now())).filter(Column::Id.eq(id)).exec(tx).await?;
+    Entity::update_many()
+        .col_expr(Column::DiscardedAt, Expr::value(tx.now()))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
     tell(tx, actor, &row).await
 }
 
 async fn tell(tx: &Tx, actor: &Actor, row: &Model) -> Result<()> {
-    bus::emit(tx, actor, Event::new("quarantine_changed").subject(row.id.0).data(json!({"line_id": row.line_id}))).await?;
+    bus::emit(tx, actor, Event::new("quarantine_changed").subject(row.id.0).data(json!({"line_id": row.line_id})))
+        .await?;
     Ok(())
 }
 
@@ -155,7 +166,13 @@ impl Job for RetryAll {
 
     async fn run(self, app: App, _: Attempt) -> Result<(), JobError> {
         let actor = Actor { lines: self.lines.map_or(LineScope::All, LineScope::Only), ..Actor::system() };
-        let ids: Vec<LedgerId> = waiting(&actor).select_only().column(Column::Id).order_by_asc(Column::Id).into_tuple().all(app.db.read()).await?;
+        let ids: Vec<LedgerId> = waiting(&actor)
+            .select_only()
+            .column(Column::Id)
+            .order_by_asc(Column::Id)
+            .into_tuple()
+            .all(app.db.read())
+            .await?;
         for id in ids {
             match retry(&app, &actor, id).await {
                 Ok(_) | Err(Error::NotFound(_)) => {}

@@ -42,7 +42,10 @@ pub(super) enum Begun {
 
 /// How a handing over ended.
 pub(super) enum Ended {
-    Sent { letter: Box<Letter>, refused: Vec<(String, Reply)> },
+    Sent {
+        letter: Box<Letter>,
+        refused: Vec<(String, Reply)>,
+    },
     /// Trying again cannot help.
     Failed(Words),
     /// Try again; the words are for people, the text is for the log.
@@ -84,7 +87,17 @@ pub(super) async fn begin(app: &App, id: MessageId) -> Result<Begun> {
             State::HandingOver => match recover(app, tx, known, &message).await? {
                 Recovered::Settled => return Ok(Begun::Nothing),
                 Recovered::Later(pause) => return Ok(Begun::Later(pause)),
-                Recovered::Again(again) => return claim(app, again, known.attempts + 1, Some(known.rfc_message_id.clone()), message, &conversation).await,
+                Recovered::Again(again) => {
+                    return claim(
+                        app,
+                        again,
+                        known.attempts + 1,
+                        Some(known.rfc_message_id.clone()),
+                        message,
+                        &conversation,
+                    )
+                    .await;
+                }
             },
             State::Waiting | State::Unknown | State::Failed => {}
         }
@@ -102,7 +115,10 @@ async fn claim(
     conversation: &conversation::Model,
 ) -> Result<Begun> {
     let Some(mailbox) = mailbox::sender_of(&tx, conversation).await? else {
-        let words = Words::new("У линии нет включённого почтового ящика: подключите его и отправьте ещё раз.", "The line has no enabled mailbox: connect one and send again.");
+        let words = Words::new(
+            "У линии нет включённого почтового ящика: подключите его и отправьте ещё раз.",
+            "The line has no enabled mailbox: connect one and send again.",
+        );
         let text = words.get(setting::company(&tx).await?.default_locale).to_owned();
         record(&tx, &message, Delivery::Failed, Some(text)).await?;
         tx.commit().await?;
@@ -122,7 +138,9 @@ async fn claim(
         created_at: tx.now(),
     };
     use super::entity::Column;
-    let again = OnConflict::column(Column::MessageId).update_columns([Column::MailboxId, Column::State, Column::Attempts, Column::Owner]).to_owned();
+    let again = OnConflict::column(Column::MessageId)
+        .update_columns([Column::MailboxId, Column::State, Column::Attempts, Column::Owner])
+        .to_owned();
     Entity::insert(row.into_active_model()).on_conflict(again).exec_without_returning(&tx).await?;
     // Known before the letter leaves: the answer may be faster than our note that it was sent.
     let link = thread::ActiveModel {
@@ -133,9 +151,20 @@ async fn claim(
         outgoing: Set(true),
         created_at: Set(message.created_at),
     };
-    thread::Entity::insert(link).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(&tx).await?;
+    thread::Entity::insert(link)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(&tx)
+        .await?;
     if message.delivery != Some(Delivery::Sending) {
-        message::set_delivery(&tx, &Actor::system(), message.id, Delivery::Sending, message.delivery_error.clone(), attempt).await?;
+        message::set_delivery(
+            &tx,
+            &Actor::system(),
+            message.id,
+            Delivery::Sending,
+            message.delivery_error.clone(),
+            attempt,
+        )
+        .await?;
     }
     tx.commit().await?;
     Ok(Begun::Ours(Box::new(Ours { message, mailbox, rfc_message_id, attempt })))
@@ -275,8 +304,15 @@ async fn keep_copy(app: &App, begun: &Ours, letter: &Letter) -> Result<String> {
     Ok(key)
 }
 
-async fn sent(tx: &Tx, begun: &Ours, letter: &Letter, refused: &[(String, Reply)], raw_key: Option<String>) -> Result<()> {
-    let refused: Vec<(&str, &str)> = refused.iter().map(|(address, reply)| (address.as_str(), reply.text.as_str())).collect();
+async fn sent(
+    tx: &Tx,
+    begun: &Ours,
+    letter: &Letter,
+    refused: &[(String, Reply)],
+    raw_key: Option<String>,
+) -> Result<()> {
+    let refused: Vec<(&str, &str)> =
+        refused.iter().map(|(address, reply)| (address.as_str(), reply.text.as_str())).collect();
     let refused = if refused.is_empty() { None } else { Some(serde_json::to_value(refused)?) };
     set_state(tx, begun.message.id, State::Sent, Some((raw_key.clone(), refused))).await?;
     let source = message::source::Model {
@@ -302,8 +338,18 @@ fn partly(refused: &[(String, Reply)]) -> Words {
     )
 }
 
-async fn set_state(tx: &Tx, id: MessageId, state: State, sent: Option<(Option<String>, Option<serde_json::Value>)>) -> Result<()> {
-    let mut row = super::entity::ActiveModel { message_id: sea_orm::Unchanged(id), state: Set(state), owner: Set(None), ..Default::default() };
+async fn set_state(
+    tx: &Tx,
+    id: MessageId,
+    state: State,
+    sent: Option<(Option<String>, Option<serde_json::Value>)>,
+) -> Result<()> {
+    let mut row = super::entity::ActiveModel {
+        message_id: sea_orm::Unchanged(id),
+        state: Set(state),
+        owner: Set(None),
+        ..Default::default()
+    };
     if let Some((raw_key, refused)) = sent {
         row.raw_key = Set(raw_key);
         row.refused = Set(refused);

@@ -49,13 +49,18 @@ impl Job for SendMail {
         let Some(_under_way) = sending.enter(self.message_id) else { return Ok(()) };
         let begun = match handover::begin(&app, self.message_id).await? {
             Begun::Nothing => return Ok(()),
-            Begun::Later(pause) => return Err(JobError::RetryAfter(pause, Error::internal("another node is sending this letter"))),
+            Begun::Later(pause) => {
+                return Err(JobError::RetryAfter(pause, Error::internal("another node is sending this letter")));
+            }
             Begun::Ours(begun) => begun,
         };
         let ended = match letter::write(&app, &begun.message, &begun.mailbox, &begun.rfc_message_id).await {
             Ok(letter) => hand_over(&app, &sending, &begun, letter).await,
             Err(Error::NotFound(_)) => Ended::Failed(lost_file()),
-            Err(error) => Ended::Later(Words::new("Внутренняя ошибка, мы попробуем снова.", "An internal error; we will try again."), format!("{error:#}")),
+            Err(error) => Ended::Later(
+                Words::new("Внутренняя ошибка, мы попробуем снова.", "An internal error; we will try again."),
+                format!("{error:#}"),
+            ),
         };
         match handover::end(&app, &begun, ended).await? {
             Some((pause, error)) => Err(JobError::RetryAfter(pause, Error::internal(error))),
@@ -71,10 +76,20 @@ async fn hand_over(app: &App, sending: &Arc<Sending>, begun: &handover::Ours, le
     }
     let tls = match Trust::of(app) {
         Ok(tls) => tls,
-        Err(error) => return Ended::Later(Words::new("Не читается файл доверенных центров (extra_ca).", "The file of trusted authorities (extra_ca) cannot be read."), error.to_string()),
+        Err(error) => {
+            return Ended::Later(
+                Words::new(
+                    "Не читается файл доверенных центров (extra_ca).",
+                    "The file of trusted authorities (extra_ca) cannot be read.",
+                ),
+                error.to_string(),
+            );
+        }
     };
     let gate = sending.gate(begun.mailbox.id);
-    let Ok(_place) = gate.acquire().await else { return Ended::Later(Words::new("Сервер останавливается.", "The server is stopping."), String::new()) };
+    let Ok(_place) = gate.acquire().await else {
+        return Ended::Later(Words::new("Сервер останавливается.", "The server is stopping."), String::new());
+    };
     loop {
         match try_once(app, &tls, sending, begun, &letter).await {
             Ok((Handover::Broken(_) | Handover::Refused(Reply { permanent: false, .. }), true)) => {}
@@ -85,7 +100,13 @@ async fn hand_over(app: &App, sending: &Arc<Sending>, begun: &handover::Ours, le
 }
 
 /// One conversation with the server; tells whether the connection was used before.
-async fn try_once(app: &App, tls: &Tls, sending: &Arc<Sending>, begun: &handover::Ours, letter: &Letter) -> Result<(Handover, bool), Trouble> {
+async fn try_once(
+    app: &App,
+    tls: &Tls,
+    sending: &Arc<Sending>,
+    begun: &handover::Ours,
+    letter: &Letter,
+) -> Result<(Handover, bool), Trouble> {
     let (mut connection, reused) = sending.connection(app, tls, &begun.mailbox).await?;
     let journal = match sending.journal(&app.config.data_dir) {
         Ok(journal) => journal,

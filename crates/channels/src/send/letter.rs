@@ -44,7 +44,12 @@ fn ascii_domain(address: &str) -> String {
     idna::domain_to_ascii(domain).unwrap_or_else(|_| "localhost".to_owned())
 }
 
-pub(crate) async fn write(app: &App, message: &message::Model, mailbox: &mailbox::Model, rfc_message_id: &str) -> Result<Letter> {
+pub(crate) async fn write(
+    app: &App,
+    message: &message::Model,
+    mailbox: &mailbox::Model,
+    rfc_message_id: &str,
+) -> Result<Letter> {
     let read = app.db.read();
     let system = Actor::system();
     let conversation = conversation::find(read, &system, message.conversation_id).await?;
@@ -83,7 +88,12 @@ pub(crate) async fn write(app: &App, message: &message::Model, mailbox: &mailbox
         cc: recipients.cc.iter().map(mail_address).collect(),
         reply_to: reply_to.into_iter().collect(),
         subject: subject(message, &conversation.subject, !earlier.is_empty()),
-        in_reply_to: earlier.iter().rev().find(|row| !row.outgoing).or(earlier.last()).map(|row| row.rfc_message_id.clone()),
+        in_reply_to: earlier
+            .iter()
+            .rev()
+            .find(|row| !row.outgoing)
+            .or(earlier.last())
+            .map(|row| row.rfc_message_id.clone()),
         references: earlier.iter().map(|row| row.rfc_message_id.clone()).collect(),
         text: text.clone(),
         html: Some(page(&html)),
@@ -180,7 +190,13 @@ fn point_at_cid(html: &str, id: FileId, cid: &str) -> (String, bool) {
 }
 
 /// The answer, the signature, and the client's last words below.
-fn body(html: &str, text: &str, signature: &str, quoted: Option<&message::Model>, language: Language) -> (String, String) {
+fn body(
+    html: &str,
+    text: &str,
+    signature: &str,
+    quoted: Option<&message::Model>,
+    language: Language,
+) -> (String, String) {
     let mut html = format!("<div>{html}</div>");
     let mut text = text.trim_end().to_owned();
     if !signature.trim().is_empty() {
@@ -196,7 +212,10 @@ fn body(html: &str, text: &str, signature: &str, quoted: Option<&message::Model>
             Language::En => format!("On {date}, {} <{address}> wrote:", quoted.author_name),
         };
         let original = without_stored_pictures(&quoted.html);
-        html.push_str(&format!("<br><div class=\"gmail_quote\"><div>{}</div><blockquote type=\"cite\">{original}</blockquote></div>", escape(&intro)));
+        html.push_str(&format!(
+            "<br><div class=\"gmail_quote\"><div>{}</div><blockquote type=\"cite\">{original}</blockquote></div>",
+            escape(&intro)
+        ));
         text.push_str(&format!("\n\n{intro}\n"));
         for line in quoted.text.lines() {
             text.push_str(if line.starts_with('>') { ">" } else { "> " });
@@ -231,7 +250,9 @@ mod tests {
     #[test]
     fn pictures_become_parts_of_the_letter() {
         let id = FileId(uuid::Uuid::from_u128(5));
-        let html = format!("<p>a</p><img src=\"/files/{id}/a.png?inline=1\" alt=\"x\"><img src=\"https://desk.ru/files/{id}/a.png\">");
+        let html = format!(
+            "<p>a</p><img src=\"/files/{id}/a.png?inline=1\" alt=\"x\"><img src=\"https://desk.ru/files/{id}/a.png\">"
+        );
         let (changed, used) = point_at_cid(&html, id, "c@otklik");
         assert!(used);
         assert_eq!(changed, "<p>a</p><img src=\"cid:c@otklik\" alt=\"x\"><img src=\"cid:c@otklik\">");

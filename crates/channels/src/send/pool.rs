@@ -61,7 +61,8 @@ impl Sending {
             }
         }
         let access = access(app, tls, row).await?;
-        let connection = smtp::sign_in(&smtp_server(row), tls, &access.smtp, &access.hint, &own_name(&row.address)).await?;
+        let connection =
+            smtp::sign_in(&smtp_server(row), tls, &access.smtp, &access.hint, &own_name(&row.address)).await?;
         Ok((connection, false))
     }
 

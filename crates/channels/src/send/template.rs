@@ -64,7 +64,14 @@ mod tests {
     use super::*;
 
     fn check(template: &str, expected: &str) {
-        let variables = Variables { number: 1042, subject: "Счёт {{number}}", client: "Иван", line: "Поддержка", company: "«Рога» & Ко", operator: "<b>Анна" };
+        let variables = Variables {
+            number: 1042,
+            subject: "Счёт {{number}}",
+            client: "Иван",
+            line: "Поддержка",
+            company: "«Рога» & Ко",
+            operator: "<b>Анна",
+        };
         assert_eq!(fill_text(template, &variables), expected);
     }
 
@@ -79,7 +86,10 @@ mod tests {
 
     #[test]
     fn html_values_are_escaped() {
-        let variables = Variables { number: 1, subject: "", client: "", line: "", company: "«Рога» & Ко", operator: "<b>Анна" };
+        let variables =
+            Variables {
+                number: 1, subject: "", client: "", line: "", company: "«Рога» & Ко", operator: "<b>Анна"
+            };
         assert_eq!(fill_html("<p>{{operator}}, {{company}}</p>", &variables), "<p>&lt;b&gt;Анна, «Рога» &amp; Ко</p>");
     }
 }

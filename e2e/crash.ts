@@ -30,7 +30,8 @@ interface Message {
   delivery: { state: string; error: string | null } | null;
 }
 
-test(`${count} mails and ${count} answers through random kills (seed ${seed})`, async () => {
+test(`${count} mails and ${count} answers through random kills`, async () => {
+  console.log(`      seed ${seed}`);
   const mail = await MailServers.start();
   const otklik = await Otklik.start({ OTKLIK_EXTRA_CA: mail.settings.ca, OTKLIK_UNDO_SECONDS: "0" });
   try {
@@ -90,6 +91,7 @@ function numbered<T>(make: (index: number) => T): T[] {
 }
 
 async function writeMails(mail: MailServers): Promise<void> {
+  const random = generator(seed + 1);
   for (let index = 0; index < count; index++) {
     await mail.send({
       from: clientOf(index),
@@ -97,7 +99,7 @@ async function writeMails(mail: MailServers): Promise<void> {
       subject: subjectOf(index),
       text: `Здравствуйте, это вопрос ${index}.`,
     });
-    await sleep(30);
+    await sleep(random() * 120);
   }
 }
 
@@ -128,7 +130,7 @@ async function killAtRandom(otklik: Otklik, work: { done: boolean }): Promise<nu
   const random = generator(seed);
   let kills = 0;
   while (!work.done || kills < fewestKills) {
-    await sleep(200 + random() * 2500);
+    await sleep(100 + random() * 1600);
     await otklik.stop("SIGKILL");
     kills += 1;
     await otklik.launch();

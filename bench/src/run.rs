@@ -85,9 +85,7 @@ async fn one(options: &Options, root: &Path, conversations: u64, postgres: bool)
         database: if postgres { "PostgreSQL" } else { "SQLite" },
         conversations,
         date: base::Clock::System.now().format("%Y-%m-%d").to_string(),
-        command: std::env::args()
-            .skip(1)
-            .fold(String::from("make bench"), |command, argument| format!("{command} {argument}")),
+        command: command(options),
         machine: machine::description(),
         commit: commit(root),
         remarks,
@@ -260,8 +258,10 @@ impl Bench<'_> {
         for round in 1..=self.options.rounds {
             note(&format!("writes, round {round}"));
             for (index, (scenario, connections)) in cases.iter().enumerate() {
+                self.settle().await?;
                 samples[index].push(self.span(&self.server, &scenario.requests, *connections).await?);
                 if let Beside::Raw(work) = scenario.beside {
+                    self.settle().await?;
                     raw[index].push(self.raw(&examples, work, *connections).await?);
                 }
             }
@@ -291,6 +291,20 @@ impl Bench<'_> {
         sample.cpu = (machine::cpu_seconds(server.pid())? - cpu) * 1000.0 / answers;
         sample.database_cpu = (self.database_cpu()? - database) * 1000.0 / answers;
         Ok(sample)
+    }
+
+    /// Waits until the server rests: answers leave jobs behind, and those would be counted to whoever comes next.
+    async fn settle(&self) -> Result<()> {
+        let pause = Duration::from_millis(300);
+        for _ in 0..400 {
+            let before = machine::cpu_seconds(self.server.pid())?;
+            tokio::time::sleep(pause).await;
+            if machine::cpu_seconds(self.server.pid())? - before < 0.02 {
+                return Ok(());
+            }
+        }
+        note("the server is still busy after two minutes");
+        Ok(())
     }
 
     fn database_cpu(&self) -> Result<f64> {
@@ -334,6 +348,18 @@ fn succeeded(what: &str, output: &std::process::Output) -> Result<()> {
         bail!("{what}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
     }
     Ok(())
+}
+
+/// How to do the same again.
+fn command(options: &Options) -> String {
+    let database = match options.database {
+        Which::Sqlite => "",
+        Which::Postgres => "--database postgres ",
+        Which::Both => "--database both ",
+    };
+    let size = if options.full { String::from("--full") } else { format!("--conversations {}", options.conversations) };
+    let (seconds, rounds) = (options.seconds, options.rounds);
+    format!("make bench ARGS=\"{database}{size} --seconds {seconds} --rounds {rounds}\"")
 }
 
 /// The commit that is measured, and whether there is more in the tree.

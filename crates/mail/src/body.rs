@@ -88,7 +88,9 @@ impl Body {
 
     fn text_block(&mut self, part: &Part<'_>) -> Block {
         let text = attachment::part_text(part, self.hint);
+        let html = part.headers.first("Content-Type").is_none() && starts_as_html(&text);
         match part.mime() {
+            _ if html => Block { text: None, html: Some(text) },
             "text/html" => Block { text: None, html: Some(text) },
             "text/enriched" | "text/richtext" => Block { text: Some(strip_enriched(&text)), html: None },
             _ => {
@@ -122,7 +124,9 @@ impl Body {
     /// Renditions of one text: the first plain one and the last HTML one.
     fn alternative(&mut self, part: &Part<'_>) {
         let mut chosen = Block::default();
-        for child in &part.children {
+        // AMP and watch renditions are for other readers.
+        let others = ["text/x-amp-html", "text/watch-html"];
+        for child in part.children.iter().filter(|child| !others.contains(&child.mime())) {
             let mut inner = Self { hint: self.hint, ..Self::default() };
             inner.walk(child, false);
             self.files.append(&mut inner.files);
@@ -197,6 +201,12 @@ impl Block {
             (None, None) => String::new(),
         }
     }
+}
+
+/// A page sent without saying so.
+fn starts_as_html(text: &str) -> bool {
+    let head = text.trim_start().get(..15).unwrap_or_default().to_ascii_lowercase();
+    head.starts_with("<!doctype html") || head.starts_with("<html")
 }
 
 fn is_winmail(part: &Part<'_>) -> bool {

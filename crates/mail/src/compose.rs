@@ -363,7 +363,7 @@ fn address_text(entry: &Address) -> Option<String> {
     let name = entry.name.as_deref().map(one_line).filter(|name| !name.is_empty());
     let Some(name) = name else { return Some(address) };
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~ ".contains(c);
-    let written = if !name.is_ascii() || name.contains("=?") || name.len() > 60 {
+    let written = if !name.is_ascii() || name.contains("=?") || escape_quoted(&name).len() > 60 {
         encoded_words(&name, 12).join("\r\n ")
     } else if name.chars().all(atom) {
         name

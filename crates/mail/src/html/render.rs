@@ -10,6 +10,8 @@ pub enum Mark {
     None,
     /// The header of the history starts here, and all that follows is history (Outlook).
     HistoryFromHere,
+    /// The line that introduces a quotation.
+    Attribution,
     /// Inside an element that holds a signature.
     Signature,
 }
@@ -64,6 +66,7 @@ struct Context {
     depth: usize,
     preformatted: bool,
     signature: bool,
+    attribution: bool,
     /// List nesting, and the number of the next item of a numbered one.
     list_depth: usize,
 }
@@ -162,6 +165,10 @@ impl Renderer<'_> {
                 self.end_line(false);
                 self.context.signature = true;
             }
+            Role::Attribution => {
+                self.end_line(false);
+                self.context.attribution = true;
+            }
             Role::Nothing => {}
         }
         if matches!(element.name.as_str(), "ul" | "ol") {
@@ -253,6 +260,8 @@ impl Renderer<'_> {
             self.line.depth = self.context.depth;
             if self.pending_mark != Mark::None {
                 self.line.mark = std::mem::take(&mut self.pending_mark);
+            } else if self.context.attribution {
+                self.line.mark = Mark::Attribution;
             } else if self.context.signature {
                 self.line.mark = Mark::Signature;
             }
@@ -285,6 +294,7 @@ enum Role {
     Nothing,
     Quotation,
     HistoryHeader,
+    Attribution,
     Signature,
 }
 
@@ -297,15 +307,12 @@ fn role(element: &Element) -> Role {
     if element.name == "blockquote" {
         return if is_indent(element) { Role::Nothing } else { Role::Quotation };
     }
-    if has_class(&[
-        "gmail_quote",
-        "gmail_quote_container",
-        "yahoo_quoted",
-        "protonmail_quote",
-        "tutanota_quote",
-        "moz-forward-container-none",
-    ]) {
-        return if class.contains("gmail_quote_attribution") { Role::Nothing } else { Role::Quotation };
+    // Gmail's gmail_quote is no quotation by itself: answers may stand between the quotations in it.
+    if has_class(&["yahoo_quoted", "protonmail_quote", "tutanota_quote"]) {
+        return Role::Quotation;
+    }
+    if has_class(&["gmail_attr", "moz-cite-prefix"]) {
+        return Role::Attribution;
     }
     let id = id.trim_start_matches("x_");
     if matches!(id, "divRplyFwdMsg" | "mail-editor-reference-message-container" | "OLK_SRC_BODY_SECTION") {

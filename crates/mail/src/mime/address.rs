@@ -29,6 +29,11 @@ impl Address {
 /// Far more recipients than any person writes to.
 const MAX_ADDRESSES: usize = 5000;
 
+/// A quoted string or a bracket is looked for no further: an unclosed one must not be searched to the end each time.
+const MAX_NAME: usize = 4096;
+/// After so many unclosed quotes a quote is a sign like any other.
+const MAX_UNCLOSED: usize = 20;
+
 /// One entry being collected.
 #[derive(Default)]
 struct Entry {
@@ -44,11 +49,16 @@ pub fn parse(raw: &[u8], hint: Option<&'static Encoding>) -> Vec<Address> {
     let mut entry = Entry::default();
     // A name cut off by an unquoted comma ("Petrov, Ivan <i@x.ru>") waits here for its address.
     let mut pending: Vec<u8> = Vec::new();
+    let mut unclosed = 0usize;
     let mut at = 0;
     while at < raw.len() && list.len() < MAX_ADDRESSES {
         let rest = &raw[at..];
         match rest[0] {
-            b'"' => at += quoted(rest, &mut entry.phrase),
+            b'"' if unclosed < MAX_UNCLOSED => {
+                let length = quoted(rest, &mut entry.phrase);
+                unclosed += usize::from(length == 1);
+                at += length;
+            }
             b'(' => at += comment(rest, &mut entry.comment),
             b'<' => {
                 let (length, inner) = angle(rest);
@@ -97,7 +107,7 @@ fn is_group(phrase: &[u8]) -> bool {
 fn quoted(input: &[u8], out: &mut Vec<u8>) -> usize {
     let start = out.len();
     let mut at = 1;
-    while let Some(&byte) = input.get(at) {
+    while let Some(&byte) = input.get(at).filter(|_| at < MAX_NAME) {
         match (byte, input.get(at + 1)) {
             (b'\\', Some(&next)) => {
                 out.push(next);
@@ -148,16 +158,12 @@ fn comment(input: &[u8], out: &mut Vec<u8>) -> usize {
 
 /// The inside of `<...>` and its length; a missing bracket ends at the next comma.
 fn angle(input: &[u8]) -> (usize, Vec<u8>) {
-    let end = memchr::memchr(b'>', input)
-        .filter(|end| memchr::memchr(b',', &input[..*end]).is_none_or(|_| input.starts_with(b"<@")));
-    let (length, inner) = match end {
-        Some(end) => (end + 1, &input[1..end]),
-        None => {
-            let end = input.iter().position(|b| matches!(b, b',' | b';' | b'>')).unwrap_or(input.len());
-            let length = if input.get(end) == Some(&b'>') { end + 1 } else { end };
-            (length, &input[1..end])
-        }
-    };
+    let near = &input[..input.len().min(MAX_NAME)];
+    let closing = memchr::memchr(b'>', near)
+        .filter(|end| near.starts_with(b"<@") || memchr::memchr(b',', &near[..*end]).is_none());
+    let end = closing.or_else(|| near.iter().position(|b| matches!(b, b',' | b';'))).unwrap_or(near.len());
+    let length = if input.get(end) == Some(&b'>') { end + 1 } else { end };
+    let inner = &input[1..end];
     // "<<a@b>>" and the source route of RFC 821 ("<@relay:a@b>").
     let inner = inner.strip_prefix(b"<").unwrap_or(inner);
     let inner = match (inner.first(), memchr::memchr(b':', inner)) {

@@ -130,32 +130,29 @@ enum Delimiter {
     Close,
 }
 
-fn delimiter(line: &[u8], boundary: &[u8]) -> Option<Delimiter> {
-    let rest = line.strip_prefix(b"--")?.strip_prefix(boundary)?.trim_ascii_end();
-    match rest {
-        b"" => Some(Delimiter::Open),
-        b"--" => Some(Delimiter::Close),
-        _ => None,
-    }
-}
-
 /// The bodies between the delimiters. A delimiter after the closing one opens a part again (mails glued together); a
 /// missing closing one ends with the text.
 fn split<'a>(body: &'a [u8], boundary: &[u8], limit: usize) -> Vec<&'a [u8]> {
-    let terminator = if headers::uses_lone_cr(body) { b'\r' } else { b'\n' };
+    let line_end = if headers::uses_lone_cr(body) { b'\r' } else { b'\n' };
+    let dashed = [b"--", boundary].concat();
     let mut pieces = Vec::new();
     let mut start: Option<usize> = None;
-    let mut at = 0;
-    while at < body.len() && pieces.len() < limit {
-        let end = memchr::memchr(terminator, &body[at..]).map_or(body.len(), |offset| at + offset + 1);
-        let found = if body[at..].starts_with(b"--") { delimiter(&body[at..end], boundary) } else { None };
-        if let Some(found) = found {
-            if let Some(start) = start {
-                pieces.push(strip_line_end(&body[start..at]));
-            }
-            start = (found == Delimiter::Open).then_some(end);
+    // Searching for the delimiter skips whole attachments at once; looking at every line would not.
+    for at in memchr::memmem::find_iter(body, &dashed) {
+        if pieces.len() >= limit || start.is_some_and(|start| at < start) || at > 0 && body[at - 1] != line_end {
+            continue;
         }
-        at = end;
+        let after = at + dashed.len();
+        let end = memchr::memchr(line_end, &body[after..]).map_or(body.len(), |offset| after + offset + 1);
+        let found = match body[after..end].trim_ascii_end() {
+            b"" => Delimiter::Open,
+            b"--" => Delimiter::Close,
+            _ => continue,
+        };
+        if let Some(start) = start {
+            pieces.push(strip_line_end(&body[start..at]));
+        }
+        start = (found == Delimiter::Open).then_some(end);
     }
     if let Some(start) = start.filter(|start| *start < body.len()) {
         pieces.push(&body[start..]);

@@ -16,6 +16,9 @@ struct Word<'a> {
     length: usize,
 }
 
+/// A whole subject in one word occurs; more is not looked through, as a hostile header may hold many beginnings.
+const MAX_WORD: usize = 8 * 1024;
+
 /// Reads a word at the start of `input`. Lenient: blanks inside (a folded word), and a last word cut short.
 fn word_at(input: &[u8]) -> Option<Word<'_>> {
     let rest = input.strip_prefix(b"=?")?;
@@ -31,8 +34,8 @@ fn word_at(input: &[u8]) -> Option<Word<'_>> {
     };
     let text = rest.get(charset_length + 2..)?.strip_prefix(b"?")?;
     let head = input.len() - text.len();
-    let end = text.windows(2).position(|pair| pair == b"?=");
-    if end.is_some_and(|end| text[..end].windows(2).any(|pair| pair == b"=?")) {
+    let end = memchr::memmem::find(&text[..text.len().min(MAX_WORD)], b"?=");
+    if end.is_some_and(|end| memchr::memmem::find(&text[..end], b"=?").is_some()) {
         return None;
     }
     match end {
@@ -116,6 +119,15 @@ fn decode_q(text: &[u8], out: &mut Vec<u8>) {
 /// Decodes a header value: encoded words anywhere in it (also inside quotes or glued to text) and raw 8-bit bytes.
 /// Control characters that come out become spaces, so a decoded value is always one line.
 pub fn decode(value: &[u8], hint: Option<&'static Encoding>) -> String {
+    let text = decode_once(value, hint);
+    // Some programs encode what was encoded already.
+    if text.starts_with("=?") && text.is_ascii() && word_length(text.as_bytes()).is_some() && text.as_bytes() != value {
+        return decode_once(text.as_bytes(), hint);
+    }
+    text
+}
+
+fn decode_once(value: &[u8], hint: Option<&'static Encoding>) -> String {
     let mut out = String::with_capacity(value.len());
     let mut run = Run::default();
     let mut at = 0;

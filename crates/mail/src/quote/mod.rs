@@ -116,7 +116,7 @@ impl<'a> Line<'a> {
     fn rendered(line: &'a render::Line) -> Self {
         Self {
             text: line.text.trim(),
-            quoted: line.depth > 0,
+            quoted: line.depth > 0 || line.mark == Mark::Attribution,
             history_from_here: line.mark == Mark::HistoryFromHere,
             signature: line.mark == Mark::Signature,
             picture: line.picture,

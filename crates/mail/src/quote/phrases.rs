@@ -56,6 +56,8 @@ const LABELS: &[(Label, &[&str])] = &[
             "datum",
             "envoyé",
             "дата отправки",
+            "отправленные",
+            "дата получения",
         ],
     ),
     (Label::To, &["to", "кому", "an", "à", "получатель", "одержувач", "destinataire", "reply-to"]),
@@ -67,7 +69,7 @@ const LABELS: &[(Label, &[&str])] = &[
 ];
 
 /// Lines that phones and mail programs add below a text.
-const SENT_FROM: &str = "отправлено с |отправлено со |отправлено из |отправлено через |отправлено при помощи |послано с |\
+const SENT_FROM: &str = "отправлено с |отправлено со |отправлено из |отправлено через |отправлено при помощи |отправлено с помощью |послано с |\
      послано из |написано с |отправлено от mail|sent from my |sent from mail|sent from outlook|\
      sent from yahoo|sent from proton|sent from samsung|sent from a |sent from the |sent from gmail|\
      sent via |sent with |sent using |get outlook for |надіслано з |надіслано із |надіслано через |\
@@ -81,9 +83,12 @@ const CLOSINGS: &str = "с уважением|с наилучшими пожел
      yours sincerely|thanks and regards|best wishes|з повагою|з найкращими побажаннями|\
      mit freundlichen grüßen|freundliche grüße|mit freundlichen gruessen|cordialement|bien cordialement";
 
+/// What these phrases stand in is never longer; a longer line is judged by its beginning.
+const MAX_LINE: usize = 1000;
+
 /// Lower case, blanks collapsed, without quote marks, dashes and stars at the ends.
 pub fn plain(line: &str) -> String {
-    let lower = line.to_lowercase().replace('\u{a0}', " ");
+    let lower = line[..line.floor_char_boundary(MAX_LINE)].to_lowercase().replace('\u{a0}', " ");
     let words: Vec<&str> = lower.split_whitespace().collect();
     words.join(" ").trim_matches(|c: char| matches!(c, '*' | '-' | '_' | '=' | '–' | '—' | ' ' | '>')).to_owned()
 }
@@ -182,6 +187,7 @@ pub fn is_sent_from(line: &str) -> bool {
         "phone",
         "mobile",
         "мобильн",
+        "мобільн",
         "galaxy",
         "mac",
         "планшет",

@@ -254,7 +254,9 @@ fn quotations(lines: &[Line<'_>], classes: &mut [Class]) {
     let blocks = quote_blocks(lines);
     let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return };
     let own_before = lines[..first.0].iter().any(Line::is_own);
-    let own_after = lines[last.1..].iter().any(|line| line.is_own() && !is_trailer(line));
+    let tail = &lines[last.1..];
+    let tail = &tail[..signature::find(tail).unwrap_or(tail.len())];
+    let own_after = tail.iter().any(|line| line.is_own() && !is_trailer(line));
     let own_between = blocks.windows(2).any(|pair| lines[pair[0].1..pair[1].0].iter().any(Line::is_own));
     let cut = match (own_before, own_between, own_after) {
         // Answers between the quoted lines: only history after the last own word goes.

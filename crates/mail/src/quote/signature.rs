@@ -38,7 +38,7 @@ pub fn mark(lines: &[Line<'_>], classes: &mut [Class]) {
 }
 
 /// Where the signature starts in a run of own lines.
-fn find(lines: &[Line<'_>]) -> Option<usize> {
+pub fn find(lines: &[Line<'_>]) -> Option<usize> {
     let filled = |from: usize| lines[from..].iter().filter(|line| !line.is_blank()).count();
     let delimiter = lines
         .iter()

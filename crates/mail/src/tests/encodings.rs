@@ -164,6 +164,7 @@ fn encoded_words() {
         "Вопрос по договору",
     );
     subject("=?utf-8?X?abc?=", "=?utf-8?X?abc?=");
+    subject("=?utf-8?Q?=3D=3Futf-8=3FB=3F0J/RgNC40LLQtdGC=3F=3D?=", "Привет");
     subject("2 =? 3 and ?= too", "2 =? 3 and ?= too");
     subject("aaa\n bbb\n\tccc", "aaa bbb ccc");
     subject(&format!("=?utf-8?B?{}?=", STANDARD.encode("Тест\r\nBcc: x@y.ru")), "Тест  Bcc: x@y.ru");

@@ -124,7 +124,7 @@ fn text_becomes_html() {
 #[test]
 fn html_built_to_be_slow_is_read_as_text() {
     for evil in [
-        "<div>".repeat(100_000),
+        "<div>".repeat(30_000),
         "<b><p>".repeat(20_000),
         (0..2000).map(|n| format!("<font size={n}>")).collect::<String>() + &"<p>x".repeat(20_000),
         "<table><tr><td>".repeat(20_000),

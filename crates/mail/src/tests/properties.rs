@@ -66,7 +66,7 @@ fn html_soup() -> impl Strategy<Value = String> {
 
 /// Cases a property; PROPTEST_CASES asks for more.
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(192)
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(96)
 }
 
 proptest! {

@@ -110,3 +110,16 @@ fn pictures_and_tables_of_the_new_part_survive() {
     assert!(!kept.contains("cid:old@b"));
     assert!(rest.unwrap().contains("cid:old@b"));
 }
+
+#[test]
+fn gmail_answers_between_the_quotations() {
+    check(
+        r#"<div dir="ltr"><div class="gmail_quote"><div dir="ltr" class="gmail_attr">жексенбі 18:12, S &lt;s@otklik.example&gt; деп жазды:<br></div><blockquote class="gmail_quote">Версия?</blockquote><div>4.2</div><blockquote class="gmail_quote">Система?</blockquote><div>Debian</div></div></div>"#,
+        "жексенбі 18:12, S <s@otklik.example> деп жазды:\n\n> Версия?\n\n4.2\n\n> Система?\n\nDebian",
+    );
+    // An attribution in a language without phrases here, known by its element.
+    check(
+        r#"<div>Да</div><div class="gmail_quote"><div class="gmail_attr">2026 ж., 20 қар. S &lt;s@otklik.example&gt; деп жазды<br></div><blockquote class="gmail_quote">Версия?</blockquote></div>"#,
+        "Да",
+    );
+}

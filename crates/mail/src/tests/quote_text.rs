@@ -552,3 +552,41 @@ fn list_footers_below_the_quotation_do_not_make_it_interleaved() {
         "Да, согласны.",
     );
 }
+
+#[test]
+fn other_programs() {
+    // Roundcube, Evolution, KMail, Claws, Mutt, Spark, Zimbra, Windows Mail.
+    for attribution in [
+        "Поддержка писал 2026-11-20 18:12:",
+        "On 2026-11-20 18:12, Support wrote:",
+        "В Пт, 20/11/2026 в 18:12 +0300, Поддержка пишет:",
+        "On Fri, 2026-11-20 at 18:12 +0300, Support wrote:",
+        "В письме от пятница, 20 ноября 2026 г. 18:12:00 MSK пользователь Поддержка написал:",
+        "On Fri, 20 Nov 2026 18:12:00 +0300\nSupport <support@otklik.example> wrote:",
+        "On Fri, Nov 20, 2026 at 06:12:00PM +0300, Support wrote:",
+        "20 нояб. 2026 г., 18:12 +0300, Поддержка <support@otklik.example>, писал:",
+        "Пятница, 20 ноября 2026, 18:12 +03:00 от Поддержка support@otklik.example:",
+        "пт, 20 нояб. 2026 г. в 18:12, <support@otklik.example>:",
+        "El vie, 20 nov 2026 a las 18:12, Support (<support@otklik.example>) escribió:",
+    ] {
+        check(&format!("Всё готово.\n\n{attribution}\n\n> Проверьте.\n> Ждём."), "Всё готово.");
+    }
+    check(
+        "Готово\n\nОтправлено из Почты для Windows\n\nОт: Поддержка\nОтправлено: 20 ноября 2026 г. 18:12\nКому: Иван\nТема: Счёт\n\nЖдём",
+        "Готово",
+    );
+    check(
+        "Готово\n\n----- Исходное сообщение -----\nОт: \"Поддержка\" <s@otklik.example>\nКому: ivan@vega.example\nОтправленные: Пятница, 20 Ноябрь 2026 г 18:12:00\nТема: Счёт\n\nЖдём",
+        "Готово",
+    );
+    check(
+        "Готово\n\nFrom: Support <s@otklik.example>\nDate: Friday, 20 November 2026 at 18:12\nTo: Ivan <ivan@vega.example>\nSubject: Invoice\n\nwaiting",
+        "Готово",
+    );
+}
+
+#[test]
+fn a_signature_below_the_quotation() {
+    check("Да, верно.\n\n20.11.2026 18:12, Поддержка пишет:\n> Верно?\n\n-- \nИван Кузнецов\nООО «Вега»", "Да, верно.");
+    check("Да, верно.\n\n20.11.2026 18:12, Поддержка пишет:\n> Верно?\n\n\nОтправлено с iPhone", "Да, верно.");
+}

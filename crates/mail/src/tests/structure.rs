@@ -176,6 +176,30 @@ fn deep_nesting_is_bounded() {
 }
 
 #[test]
+fn headers_built_to_be_slow() {
+    for evil in [
+        "=?utf-8?Q?".repeat(8_000),
+        "<,".repeat(30_000),
+        "\"\\".repeat(30_000),
+        "(".repeat(50_000),
+        "a,".repeat(30_000),
+        "a;".repeat(30_000),
+    ] {
+        let start = std::time::Instant::now();
+        let raw = format!(
+            "From: {evil}\nTo: {evil}\nSubject: {evil}\nReferences: {evil}\nDate: {evil}\nContent-Type: multipart/mixed; {evil}\n\nx"
+        );
+        assert!(parse(raw.as_bytes()).is_ok());
+        assert!(start.elapsed().as_secs() < 10, "{} took {:?}", &evil[..8], start.elapsed());
+    }
+}
+
+#[test]
+fn a_page_sent_without_a_content_type() {
+    assert_eq!(mail("From: a@b.ru\n\n<!DOCTYPE html><html><p>Привет</p></html>").text, "Привет");
+}
+
+#[test]
 fn delivery_headers() {
     let message = mail(
         "From: a@b.ru\nSender: s@b.ru\nReply-To: R <r@b.ru>\nDelivered-To: support+abc@x.ru\nX-Original-To: support@x.ru\nReturn-Path: <bounce@b.ru>\n\n",

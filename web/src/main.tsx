@@ -1,6 +1,6 @@
 // Where the application starts: texts first, then providers, then the router.
 import "@fontsource-variable/inter/wght.css";
-import "@mantine/core/styles.layer.css";
+import "./ui/mantine-styles.css";
 import "@mantine/notifications/styles.layer.css";
 import "./ui/tokens.css";
 import "./ui/global.css";

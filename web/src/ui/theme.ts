@@ -4,7 +4,6 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
-  Drawer,
   Input,
   type MantineColorsTuple,
   Menu,
@@ -82,9 +81,6 @@ export const theme = createTheme({
         overlayProps: { color: "var(--scrim)", backgroundOpacity: 1 },
       },
       styles: { title: { fontWeight: 600, fontSize: 16, lineHeight: "24px" } },
-    }),
-    Drawer: Drawer.extend({
-      defaultProps: { overlayProps: { color: "var(--scrim)", backgroundOpacity: 1 } },
     }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 400, transitionProps, withArrow: false, radius: "sm" },

@@ -508,11 +508,16 @@ export interface QuarantineItem {
   subject: string | null;
   size: number;
   error: string;
+  technical: string | null;
   attempts: number;
 }
 export interface QuarantineDetail extends QuarantineItem {
   raw_preview: string;
   raw_url: string;
+}
+export interface ConversationLink {
+  id: Id;
+  number: number;
 }
 export interface QuarantineRetry {
   outcome: LedgerOutcome;

@@ -1,6 +1,6 @@
 // The frame of pages outside the workspace (settings, administration): sections on the left, content at most 720 (forms) or 1080 (tables) wide.
-import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
 import { setTitle } from "@/lib/title.ts";
 import styles from "./page.module.css";
 
@@ -20,9 +20,18 @@ export function SectionsLayout({
   groups: { label?: string; items: Section[] }[];
   children: ReactNode;
 }) {
+  const nav = useRef<HTMLElement>(null);
+  const path = useLocation({ select: (location) => location.pathname });
+  // On a phone the strip may be wider than the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path decides which section is marked
+  useEffect(() => {
+    nav.current
+      ?.querySelector("[data-active]")
+      ?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
+  }, [path]);
   return (
     <div className={styles.layout}>
-      <nav className={styles.sections} aria-label={title}>
+      <nav ref={nav} className={styles.sections} aria-label={title}>
         <p className={styles.sectionsTitle}>{title}</p>
         {groups.map((group) => (
           <div key={group.items[0]?.to ?? group.label} className={styles.group}>

@@ -11,7 +11,7 @@ export function useJobName(): (kind: string) => string {
   return (kind) => (i18n.exists(`admin:jobKind.${kind}`) ? t(`admin:jobKind.${kind}`) : kind);
 }
 
-export function useJobColumns(state: JobState): Column<Job>[] {
+export function useJobColumns(state: JobState, onOpen: (job: Job) => void): Column<Job>[] {
   const { t } = useTranslation();
   const name = useJobName();
   const columns: Column<Job>[] = [
@@ -20,8 +20,11 @@ export function useJobColumns(state: JobState): Column<Job>[] {
       title: t("admin:jobs.kind"),
       cell: (job) => (
         <div className={styles.cell}>
-          <span className={styles.link}>{name(job.kind)}</span>
+          <button type="button" className={styles.rowButton} onClick={() => onOpen(job)}>
+            {name(job.kind)}
+          </button>
           {name(job.kind) !== job.kind && <span className={styles.note}>{job.kind}</span>}
+          {job.last_error && <span className={styles.phoneError}>{job.last_error}</span>}
         </div>
       ),
     },
@@ -30,7 +33,7 @@ export function useJobColumns(state: JobState): Column<Job>[] {
     columns.push({
       key: "error",
       title: t("admin:jobs.error"),
-      secondary: state === "waiting",
+      secondary: true,
       cell: (job) =>
         job.last_error ? (
           <span className={styles.oneLine} title={job.last_error}>

@@ -56,7 +56,7 @@ function Jobs() {
       return refresh();
     },
   });
-  const columns = useJobColumns(state);
+  const columns = useJobColumns(state, setOpened);
   const failed = kind
     ? (counters.data?.kinds.find((each) => each.kind === kind)?.failed ?? 0)
     : (counters.data?.failed ?? 0);

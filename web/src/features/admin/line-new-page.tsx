@@ -97,7 +97,7 @@ function Wizard() {
           <Stepper.Step label={t("admin:line.step.letters")} />
         </Stepper>
         {step === 0 && (
-          <FormSection title={t("admin:line.step.name")}>
+          <FormSection title={t("admin:line.tab.general")}>
             <LineGeneral form={form} suggesting />
           </FormSection>
         )}

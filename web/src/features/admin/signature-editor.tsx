@@ -90,7 +90,7 @@ function Rich({ label, html, onChange, variables }: Props) {
         code: false,
         codeBlock: false,
         blockquote: false,
-        link: { openOnClick: false, autolink: true, defaultProtocol: "https", protocols: ["mailto", "tel"] },
+        link: { openOnClick: false, autolink: true, defaultProtocol: "https" },
       }),
     ],
     content: html,

@@ -9,6 +9,8 @@ import styles from "./channels.module.css";
 import { type CheckStep, stepStates } from "./check-steps.ts";
 import { type MailboxValues, newMailbox } from "./mailbox-form.ts";
 
+const noLine = "00000000-0000-0000-0000-000000000000";
+
 interface Props {
   values: MailboxValues;
   /** Of a mailbox that exists: its stored secrets are used when none is typed. */
@@ -18,7 +20,8 @@ interface Props {
 
 export function ConnectionTest({ values, id, onRefused }: Props) {
   const { t } = useTranslation();
-  const body = { ...newMailbox(values, new Date()), id };
+  // The connection does not depend on the line, so it may be tried before one is chosen.
+  const body = { ...newMailbox({ ...values, line_id: values.line_id || noLine }, new Date()), id };
   const test = useMutation({
     mutationFn: (mailbox: typeof body) => post<MailboxTest>("/mailboxes/test", mailbox),
     onError: onRefused,

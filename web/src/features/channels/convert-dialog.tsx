@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { post } from "@/api/http.ts";
-import type { Conversation, QuarantineDetail } from "@/api/types.ts";
+import type { ConversationLink, QuarantineDetail } from "@/api/types.ts";
 import { isEmail, parseAddress } from "@/lib/text.ts";
 import { useForm } from "@/ui/use-form.ts";
 import styles from "./channels.module.css";
@@ -13,7 +13,7 @@ interface Props {
   item: QuarantineDetail;
   opened: boolean;
   onClose: () => void;
-  onDone: (conversation: Conversation) => Promise<void>;
+  onDone: (conversation: ConversationLink) => Promise<void>;
 }
 
 export function ConvertDialog({ opened, onClose, ...rest }: Props) {
@@ -52,7 +52,7 @@ function ConvertForm({ item, onClose, onDone }: Omit<Props, "opened">) {
     mutationFn: () => {
       const { from_email, from_name, subject, text } = form.values;
       const from = { email: from_email.trim(), name: from_name.trim() || undefined };
-      return post<Conversation>(`/quarantine/${item.id}/convert`, { from, subject, text });
+      return post<ConversationLink>(`/quarantine/${item.id}/convert`, { from, subject, text });
     },
     onSuccess: onDone,
     onError: form.fail,

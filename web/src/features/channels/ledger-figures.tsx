@@ -20,6 +20,7 @@ export function LedgerFigures({ mailbox }: { mailbox: Mailbox }) {
         <Link
           to="/admin/mailboxes/$mailboxId/ledger"
           params={{ mailboxId: mailbox.id }}
+          className={styles.nowrap}
           data-testid="mailbox-ledger"
         >
           {t("channels:ledger.open")}

@@ -22,6 +22,8 @@ export function AccessFields({ form, preset, mailbox }: Props) {
   const { t } = useTranslation();
   const ways = preset?.auth ?? ["password", "oauth2"];
   const keep = mailbox ? t("channels:form.keepSecret") : undefined;
+  // What works needs no advice.
+  const needsHint = !mailbox || mailbox.state === "broken" || form.values.password !== "";
   return (
     <>
       <TextInput
@@ -33,7 +35,7 @@ export function AccessFields({ form, preset, mailbox }: Props) {
         {...form.text("address")}
         data-testid="mailbox-address"
       />
-      {preset?.hint && (
+      {preset?.hint && needsHint && (
         <Alert
           color="iris"
           variant="light"

@@ -22,7 +22,7 @@ import { FormSection, PageFrame } from "@/ui/page.tsx";
 import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { SaveBar } from "@/ui/save-bar.tsx";
 import { ErrorState } from "@/ui/states.tsx";
-import { Moment } from "@/ui/time.tsx";
+import { Moment, useNow } from "@/ui/time.tsx";
 import { useForm } from "@/ui/use-form.ts";
 import { useLiveEvents } from "@/ui/use-live.ts";
 import styles from "./channels.module.css";
@@ -41,7 +41,7 @@ export function MailboxPage() {
   const client = useQueryClient();
   const mailbox = useQuery({ ...mailboxQuery(mailboxId), refetchInterval: 30_000 });
   const refresh = () => client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
-  useLiveEvents(["mailbox_state"], refresh, refresh);
+  useLiveEvents(["mailbox_state", "mailbox_changed"], refresh, refresh);
   return (
     <Allowed need="channels.manage">
       {mailbox.data ? (
@@ -98,13 +98,16 @@ function One({ mailbox }: { mailbox: Mailbox }) {
           {mailbox.state_reason}
           {mailbox.next_try_at && (
             <p className={styles.note} style={{ marginTop: 8 }}>
-              {t("channels:mailbox.nextTry")} <Moment at={mailbox.next_try_at} long />
+              <NextTry at={mailbox.next_try_at} />
             </p>
           )}
         </Alert>
       )}
       <LedgerFigures mailbox={mailbox} />
-      <FormSection title={t("channels:form.access")} text={preset?.name}>
+      <FormSection
+        title={t("channels:form.access")}
+        text={preset?.key === "custom" ? t("channels:preset.custom") : preset?.name}
+      >
         <AccessFields form={form} preset={preset} mailbox={mailbox} />
         <ServerFields form={form} preset={preset} mailbox={mailbox} />
         <ConnectionTest values={form.values} id={mailbox.id} onRefused={form.fail} />
@@ -120,6 +123,17 @@ function One({ mailbox }: { mailbox: Mailbox }) {
         error={form.message}
       />
     </PageFrame>
+  );
+}
+
+function NextTry({ at }: { at: string }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  if (new Date(at).getTime() - now.getTime() < 120_000) return t("channels:mailbox.nextSoon");
+  return (
+    <>
+      {t("channels:mailbox.nextTry")} <Moment at={at} long />
+    </>
   );
 }
 

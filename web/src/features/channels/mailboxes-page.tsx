@@ -29,13 +29,14 @@ function Mailboxes() {
   // The moment of the last look changes without an event.
   const mailboxes = useQuery({ ...mailboxesQuery, refetchInterval: 30_000 });
   const refresh = () => client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
-  useLiveEvents(["mailbox_state", "quarantine_changed"], refresh, refresh);
+  useLiveEvents(["mailbox_state", "mailbox_changed", "quarantine_changed"], refresh, refresh);
   const number = (value: number) => value.toLocaleString(i18n.language);
 
   const columns: Column<Mailbox>[] = [
     {
       key: "address",
       title: t("channels:list.address"),
+      width: "30%",
       cell: (mailbox) => (
         <div className={styles.cell}>
           <Link to="/admin/mailboxes/$mailboxId" params={{ mailboxId: mailbox.id }} className={styles.link}>

@@ -74,7 +74,7 @@ function Item({ item }: { item: QuarantineDetail }) {
     onError: (error) => notifyError(error),
     onSettled: () => setDiscarding(false),
   });
-  const again = retry.data?.outcome === "quarantined" ? (retry.data.error ?? item.error) : null;
+  const again = retry.data?.outcome === "quarantined";
 
   return (
     <PageFrame
@@ -89,11 +89,17 @@ function Item({ item }: { item: QuarantineDetail }) {
       back={<Link to="/admin/quarantine">{t("channels:quarantine.title")}</Link>}
     >
       <Alert color="red" mb="md" title={t("channels:quarantine.why")} data-testid="quarantine-error">
-        {again ?? item.error}
+        {item.error}
         <p className={styles.note} style={{ marginTop: 8 }}>
           {t("channels:quarantine.attempts", { count: item.attempts })}
           {again && ` ${t("channels:quarantine.again")}`}
         </p>
+        {item.technical && (
+          <details className={styles.technical}>
+            <summary>{t("channels:quarantine.technical")}</summary>
+            <pre className={styles.code}>{item.technical}</pre>
+          </details>
+        )}
       </Alert>
       <div className={styles.tools}>
         <Button

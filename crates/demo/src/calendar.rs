@@ -16,7 +16,7 @@ const HOURS: [u32; 24] = [3, 2, 1, 1, 1, 2, 5, 12, 35, 78, 100, 98, 86, 70, 82, 
 const WEEKDAYS: [u32; 7] = [115, 108, 100, 98, 92, 28, 18];
 
 /// Spreads beginnings of conversations over the days before `now`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Arrivals {
     /// The first hour, and for each hour the sum of weights up to its end.
     start: i64,

@@ -100,7 +100,7 @@ pub struct Client {
 }
 
 /// The demonstration company with its clients.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct World {
     pub seed: u64,
     pub now: DateTime<Utc>,

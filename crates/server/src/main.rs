@@ -131,14 +131,12 @@ async fn open(config: Config) -> anyhow::Result<App> {
 
 async fn fill_demo(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
     let app = open(config).await?;
-    let scale = demo::Scale { conversations: args.conversations, ..Default::default() };
+    let scale = demo::Scale::of(args.conversations);
     let world = Arc::new(demo::World::new(args.seed, app.now(), scale));
     let options = demo::Options { password: args.password };
     let started = std::time::Instant::now();
     let report = demo::load(&app, world, &options, |conversations, messages| {
-        if conversations % 50_000 == 0 {
-            eprintln!("{conversations} обращений, {messages} сообщений");
-        }
+        eprintln!("{conversations} обращений, {messages} сообщений");
     });
     let report = report.await.map_err(explained)?;
     let seconds = started.elapsed().as_secs_f64();

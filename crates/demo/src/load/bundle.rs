@@ -10,7 +10,7 @@ use base::{ConversationId, EventId, FileId, LineId, MessageId, Result, TicketId,
 use chrono::Duration;
 use db::bulk::{self, Form};
 use db::{Tx, search};
-use desk::conversation::{self, participant};
+use desk::conversation::{self, Threading, ThreadingRule, participant};
 use desk::people::{Address, Recipients};
 use desk::ticket::link;
 use desk::{file, message, ticket};
@@ -175,6 +175,12 @@ struct Summary {
     first_reply_at: Option<Timestamp>,
 }
 
+/// What a message does not know of itself.
+struct Circumstances {
+    subject: Option<String>,
+    threading: Option<Json>,
+}
+
 impl Maker<'_> {
     /// Events and texts from before this moment: nothing older can come any more.
     fn flush(&mut self, before: Option<Timestamp>) {
@@ -191,7 +197,7 @@ impl Maker<'_> {
         let (line_id, line) = &places.lines[told.line];
         let mut rng = Rng::new(self.world.seed, 11, index as u64);
         let id = ConversationId(id_at(told.created_at, &mut rng));
-        let number = places.first_number + index as i64;
+        let number = told.number;
         let created_at = told.created_at;
         let mut frame =
             Frame { id, number, created_at, line_id: *line_id, line, client: &places.clients[told.client], rng };
@@ -269,6 +275,7 @@ impl Maker<'_> {
         };
         // An automatic message or a note changes nothing in the lists.
         let speaks = |message: &crate::Message| message.automatic.is_none() && message.kind != MessageKind::Note;
+        let mut answered = false;
         let last_spoken = messages.iter().rposition(speaks);
         for (place, message) in messages.into_iter().enumerate() {
             let id = MessageId(id_at(frame.created_at, &mut frame.rng));
@@ -292,25 +299,31 @@ impl Maker<'_> {
                     let automatic = message.automatic.map(automatic);
                     json!({"kind": "inbound", "automatic": automatic, "contact": {"id": frame.client.contact_id, "name": name}})
                 }
-                MessageKind::Outbound => json!({"kind": "outbound"}),
+                MessageKind::Outbound => match message.automatic {
+                    Some(one) => json!({"kind": "outbound", "automatic": automatic(one)}),
+                    None => json!({"kind": "outbound"}),
+                },
                 MessageKind::Note => json!({"kind": "note"}),
             };
             let actor = if inbound { Author::System } else { message.author };
             self.log(frame, "message_created", id.0, message.at, actor, data);
-            let row = self.message_row(frame, id, message, subject, place == 0);
+            let how = Circumstances {
+                subject: match message.kind {
+                    MessageKind::Inbound if place == 0 => Some(subject.to_owned()),
+                    MessageKind::Inbound => Some(format!("Re: {subject}")),
+                    _ if message.automatic.is_some() => Some(format!("Обращение № {} принято", frame.number)),
+                    MessageKind::Outbound | MessageKind::Note => None,
+                },
+                threading: inbound.then(|| threading(frame, place == 0, answered)),
+            };
+            answered = answered || message.kind == MessageKind::Outbound;
+            let row = self.message_row(frame, id, message, how);
             self.bundle.messages.push(self.form, row);
         }
         summary
     }
 
-    fn message_row(
-        &self,
-        frame: &Frame,
-        id: MessageId,
-        message: crate::Message,
-        subject: &str,
-        first: bool,
-    ) -> message::Model {
+    fn message_row(&self, frame: &Frame, id: MessageId, message: crate::Message, how: Circumstances) -> message::Model {
         let client = &frame.client.address;
         let (author_kind, author_id, author_name, author_address) = match message.author {
             Author::Client => {
@@ -321,7 +334,7 @@ impl Maker<'_> {
                 let (user_id, name) = &self.places.operators[place];
                 (message::AuthorKind::User, Some(user_id.0), name.clone(), None)
             }
-            Author::System => (message::AuthorKind::System, None, frame.line.name.clone().unwrap_or_default(), None),
+            Author::System => (message::AuthorKind::System, None, String::new(), None),
         };
         let outbound = message.kind == MessageKind::Outbound;
         let recipients = match message.kind {
@@ -347,7 +360,7 @@ impl Maker<'_> {
             author_id,
             author_name,
             author_address,
-            subject: inbound.then(|| if first { subject.to_owned() } else { format!("Re: {subject}") }),
+            subject: how.subject,
             html: message.html,
             text: message.text,
             has_quote: false,
@@ -355,7 +368,7 @@ impl Maker<'_> {
             remote_images: false,
             recipients: json!(recipients),
             attachment_count: message.attachments.len() as i64,
-            threading: inbound.then(|| threading(first)),
+            threading: how.threading,
             delivery,
             delivery_error: error,
             delivery_attempts: i64::from(outbound),
@@ -519,18 +532,25 @@ fn priority(priority: Priority) -> conversation::Priority {
     }
 }
 
-/// Why a message is in its conversation.
-fn threading(first: bool) -> Json {
-    if first {
-        return json!({
-            "rule": "new_conversation",
-            "ru": "Письмо ни на что не отвечает, поэтому начато новое обращение",
-            "en": "The mail answers nothing we know, so a new conversation was begun",
-        });
-    }
-    json!({
-        "rule": "reply_token",
-        "ru": "Письмо отвечает на наше сообщение из этого обращения",
-        "en": "The mail answers our message of this conversation",
-    })
+/// Why a message is in its conversation, in the words of the feature that takes mail in.
+fn threading(frame: &Frame, first: bool, answered: bool) -> Json {
+    let (number, sender) = (frame.number, &frame.client.address.address);
+    let threading = match (first, answered) {
+        (true, _) => Threading {
+            rule: ThreadingRule::NewConversation,
+            ru: "Письмо ни на что не отвечает: начат новый диалог.".to_owned(),
+            en: "The message answers nothing: a new conversation began.".to_owned(),
+        },
+        (false, true) => Threading {
+            rule: ThreadingRule::ReplyToken,
+            ru: format!("Это ответ на наше письмо: в его заголовках — наша подписанная метка диалога №{number}"),
+            en: format!("This answers our letter: its headers carry our signed mark of conversation #{number}"),
+        },
+        (false, false) => Threading {
+            rule: ThreadingRule::References,
+            ru: format!("Письмо ссылается на сообщение диалога №{number}, а {sender} в нём участвует"),
+            en: format!("The message refers to one of conversation #{number}, and {sender} takes part in it"),
+        },
+    };
+    json!(threading)
 }

@@ -63,9 +63,12 @@ pub async fn load(
     tx.commit().await?;
     let (sender, mut receiver) = mpsc::channel::<Bundle>(8);
     let form = bulk::Form::of(&app.db);
-    let places = Arc::new(places);
+    // Letters name the numbers that this database gives.
+    let mut world = Arc::unwrap_or_clone(world);
+    world.first_number = places.first_number;
+    let (world, places) = (Arc::new(world), Arc::new(places));
     let maker = tokio::task::spawn_blocking({
-        let (world, places) = (world.clone(), places.clone());
+        let places = places.clone();
         move || bundle::make_all(&world, &places, form, |bundle| sender.blocking_send(bundle).is_ok())
     });
     let (mut number, mut ticket) = (places.first_number, places.first_ticket);

@@ -78,6 +78,9 @@ async fn what_is_loaded_agrees_with_itself() {
         assert_eq!(row.delivery.is_some(), answer.is_some_and(|one| one.delivery == Some(message::Delivery::Failed)));
         assert_eq!(row.closed_at.is_some(), row.status == conversation::Status::Closed);
         for message in own {
+            if message.automatic == Some(message::Automatic::Acknowledgement) {
+                assert!(message.text.contains(&format!("номер {}.", row.number)), "{}", message.text);
+            }
             let attached = files.iter().filter(|file| file.message_id == Some(message.id)).count();
             assert_eq!(message.attachment_count as usize, attached);
         }

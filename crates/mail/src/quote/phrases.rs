@@ -109,7 +109,7 @@ pub fn begins_attribution(line: &str) -> bool {
     let word: String = lower.chars().take_while(|c| c.is_alphabetic() || matches!(c, '\'' | '’')).collect();
     lower.starts_with(|c: char| c.is_ascii_digit())
         || ATTRIBUTION_STARTS.split('|').any(|start| lower.starts_with(start))
-        || WEEKDAYS.contains(&word.as_str())
+        || WEEKDAYS.split('|').any(|day| day == word)
         || lower.starts_with("в ") && WEEKDAYS.split('|').any(|day| lower[3..].starts_with(day))
 }
 

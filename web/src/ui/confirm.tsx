@@ -11,6 +11,8 @@ interface Props {
   /** When set, this must be typed before the button works. */
   typeName?: string;
   loading?: boolean;
+  /** Nothing is lost by it: an ordinary button instead of a red one. */
+  harmless?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
@@ -22,6 +24,7 @@ export function ConfirmDialog({
   confirm,
   typeName,
   loading = false,
+  harmless = false,
   onConfirm,
   onClose,
 }: Props) {
@@ -53,7 +56,7 @@ export function ConfirmDialog({
           {t("common:cancel")}
         </Button>
         <Button
-          color="red"
+          color={harmless ? undefined : "red"}
           loading={loading}
           disabled={typeName !== undefined && typed.trim() !== typeName}
           onClick={onConfirm}

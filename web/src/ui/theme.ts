@@ -70,7 +70,14 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 32 } }),
     Input: Input.extend({ defaultProps: { size: "sm" } }),
     Menu: Menu.extend({
-      defaultProps: { shadow: "md", radius: "md", transitionProps, position: "bottom-start" },
+      // The first item takes the focus; an empty placeholder in a menu confuses screen readers.
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: "md",
+        radius: "md",
+        transitionProps,
+        position: "bottom-start",
+      },
     }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", radius: "md", transitionProps } }),
     Modal: Modal.extend({

@@ -35,7 +35,21 @@ export default function DateDialog({ title, onChoose, onClose }: Props) {
       closeButtonProps={{ "aria-label": t("common:close") }}
     >
       <DatesProvider settings={{ locale: time.locale, firstDayOfWeek: 1 }}>
-        <DatePicker value={day} onChange={setDay} minDate={today} getDayProps={() => ({})} />
+        <DatePicker
+          value={day}
+          onChange={setDay}
+          minDate={today}
+          ariaLabels={{
+            previousMonth: t("desk:calendar.previous"),
+            nextMonth: t("desk:calendar.next"),
+            monthLevelControl: t("desk:calendar.months"),
+            yearLevelControl: t("desk:calendar.years"),
+            previousYear: t("desk:calendar.previous"),
+            nextYear: t("desk:calendar.next"),
+            previousDecade: t("desk:calendar.previous"),
+            nextDecade: t("desk:calendar.next"),
+          }}
+        />
         <TimeInput
           mt="sm"
           label={t("desk:snooze.time")}

@@ -4,7 +4,7 @@ import { IconCalendarTime, IconClockPause } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/api/types.ts";
-import { shortTime } from "@/lib/time.ts";
+import { clock, shortTime } from "@/lib/time.ts";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { useTime } from "@/ui/time.tsx";
 import type { Commands } from "./commands.ts";
@@ -103,10 +103,6 @@ export function PickDate({
 }
 
 function momentOf(at: Date, key: string, time: ReturnType<typeof useTime>): string {
-  const clock = new Intl.DateTimeFormat(time.locale, {
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: time.timeZone,
-  }).format(at);
-  return key === "monday" || key === "week" ? `${shortTime(at, time)}, ${clock}` : clock;
+  const hours = clock(at, time);
+  return key === "monday" || key === "week" ? `${shortTime(at, time)}, ${hours}` : hours;
 }

@@ -5,10 +5,7 @@
 pub fn preview(text: &str, max_chars: usize) -> String {
     let mut line = String::new();
     let mut length = 0;
-    for word in text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-    {
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         let gap = usize::from(length > 0);
         let word_length = word.chars().take(max_chars + 1).count();
         if length + gap + word_length <= max_chars {
@@ -40,9 +37,7 @@ fn finish(mut line: String, length: usize, max_chars: usize) -> String {
         line.pop();
     }
     // Half of a joined emoji or a bare joiner at the end would look broken.
-    let kept = line
-        .trim_end_matches(['\u{200d}', '\u{fe0f}', ' ', ',', ';', ':', '-'])
-        .len();
+    let kept = line.trim_end_matches(['\u{200d}', '\u{fe0f}', ' ', ',', ';', ':', '-']).len();
     line.truncate(kept);
     line.push('…');
     line
@@ -62,17 +57,9 @@ pub fn initials(name: &str) -> String {
     let words = || name.split_whitespace().filter(|word| letters(word).is_some());
     let own: Vec<&str> = words().filter(|word| !LEGAL_FORMS.contains(word)).collect();
     let chosen = if own.is_empty() { words().collect() } else { own };
-    chosen
-        .into_iter()
-        .take(2)
-        .filter_map(letters)
-        .flat_map(char::to_uppercase)
-        .collect()
+    chosen.into_iter().take(2).filter_map(letters).flat_map(char::to_uppercase).collect()
 }
 
 fn first_word(local: &str) -> &str {
-    local
-        .split(|c: char| !c.is_alphanumeric())
-        .find(|part| !part.is_empty())
-        .unwrap_or("")
+    local.split(|c: char| !c.is_alphanumeric()).find(|part| !part.is_empty()).unwrap_or("")
 }

@@ -9,11 +9,7 @@
 /// A domain of a single label is accepted, as mail servers inside a company have such names.
 pub fn normalize(text: &str) -> Option<String> {
     let text = text.trim();
-    let text = text
-        .strip_prefix('<')
-        .and_then(|text| text.strip_suffix('>'))
-        .unwrap_or(text)
-        .trim();
+    let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text).trim();
     if text.len() > 320 {
         return None;
     }
@@ -52,26 +48,17 @@ fn normalize_domain(domain: &str) -> Option<String> {
     if domain.is_empty() || domain.len() > 253 {
         return None;
     }
-    let ascii = if domain.is_ascii() {
-        domain.to_ascii_lowercase()
-    } else {
-        idna::domain_to_ascii(domain).ok()?
-    };
-    ascii
-        .split('.')
-        .all(is_label)
-        .then(|| match idna::domain_to_unicode(&ascii) {
-            (unicode, Ok(())) => unicode,
-            // An underscore, for instance: wrong for a web site, in use for mail.
-            (_, Err(_)) => ascii.clone(),
-        })
+    let ascii = if domain.is_ascii() { domain.to_ascii_lowercase() } else { idna::domain_to_ascii(domain).ok()? };
+    ascii.split('.').all(is_label).then(|| match idna::domain_to_unicode(&ascii) {
+        (unicode, Ok(())) => unicode,
+        // An underscore, for instance: wrong for a web site, in use for mail.
+        (_, Err(_)) => ascii.clone(),
+    })
 }
 
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
         && !label.starts_with('-')
         && !label.ends_with('-')
-        && label
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -25,10 +25,7 @@ const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:<>~";
 const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюёхъжбюё";
 
 fn same_key(c: char, from: &str, to: &str) -> Option<char> {
-    from.chars()
-        .zip(to.chars())
-        .find(|&(key, _)| key == c)
-        .map(|(_, other)| other)
+    from.chars().zip(to.chars()).find(|&(key, _)| key == c).map(|(_, other)| other)
 }
 
 /// Share of the pairs of neighbouring letters that are common; the word's beginning counts as a letter, its end does
@@ -38,9 +35,7 @@ fn score(word: &str, pairs: &[(char, &str)]) -> f32 {
     let mut common = 0.0;
     let mut all = 0.0;
     for c in word.chars() {
-        let known = pairs
-            .iter()
-            .any(|&(first, seconds)| first == before && seconds.contains(c));
+        let known = pairs.iter().any(|&(first, seconds)| first == before && seconds.contains(c));
         common += f32::from(u8::from(known));
         all += 1.0;
         before = c;

@@ -20,22 +20,12 @@ pub fn normalize(text: &str, default_country: &str) -> Option<String> {
     let text = text.strip_prefix("tel:").unwrap_or(text);
     let (number, extension) = split_extension(text)?;
     let plus = number.trim_start().starts_with('+');
-    if !number
-        .trim_start_matches([' ', '+'])
-        .chars()
-        .all(|c| c.is_ascii_digit() || is_separator(c))
-    {
+    if !number.trim_start_matches([' ', '+']).chars().all(|c| c.is_ascii_digit() || is_separator(c)) {
         return None;
     }
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let digits = if plus {
-        international(&digits)?
-    } else {
-        dialled(&digits, default_country)?
-    };
-    let extension = extension
-        .map(|extension| format!(";ext={extension}"))
-        .unwrap_or_default();
+    let digits = if plus { international(&digits)? } else { dialled(&digits, default_country)? };
+    let extension = extension.map(|extension| format!(";ext={extension}")).unwrap_or_default();
     Some(format!("+{digits}{extension}"))
 }
 
@@ -100,10 +90,7 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, String)> {
 }
 
 fn is_separator(c: char) -> bool {
-    matches!(
-        c,
-        ' ' | '(' | ')' | '-' | '.' | '\u{a0}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2212}'
-    )
+    matches!(c, ' ' | '(' | ')' | '-' | '.' | '\u{a0}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{2212}')
 }
 
 fn is_digits(text: &str, lengths: std::ops::RangeInclusive<usize>) -> bool {
@@ -120,20 +107,8 @@ fn split_extension(text: &str) -> Option<(&str, Option<&str>)> {
     let mark = rest.find(|c: char| c.is_ascii_digit())?;
     let extension = rest[mark..].trim_end_matches([' ', ')', '.']);
     let words = rest[..mark].trim_end_matches([' ', '.', ':', '№']);
-    const WORDS: [&str; 12] = [
-        ";ext=",
-        "доб",
-        "добавочный",
-        "вн",
-        "внутр",
-        "внутренний",
-        "ext",
-        "extension",
-        "Доб",
-        "Ext",
-        "x",
-        "#",
-    ];
+    const WORDS: [&str; 12] =
+        [";ext=", "доб", "добавочный", "вн", "внутр", "внутренний", "ext", "extension", "Доб", "Ext", "x", "#"];
     let known = WORDS.contains(&words) && is_digits(extension, 1..=8);
     known.then(|| (number.trim_end_matches([' ', ',', '(', ';']), Some(extension)))
 }
@@ -208,11 +183,7 @@ fn country_code(digits: &str) -> usize {
 fn group(national: &str) -> String {
     match national.len() {
         0..=4 => national.to_owned(),
-        5..=6 => format!(
-            "{}-{}",
-            &national[..national.len() - 2],
-            &national[national.len() - 2..]
-        ),
+        5..=6 => format!("{}-{}", &national[..national.len() - 2], &national[national.len() - 2..]),
         length => {
             let (front, pairs) = national.split_at(length - 4);
             let (area, middle) = front.split_at(front.len().saturating_sub(3));

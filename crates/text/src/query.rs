@@ -52,10 +52,7 @@ pub fn query(typed: &str) -> Query {
         let (clause, is_stop) = match piece {
             Piece::Exact(text) => (exact_clause(text), false),
             Piece::Phone(digits) => (phone_clause(&digits), false),
-            Piece::Word(word) => (
-                word_clause(word, unfinished),
-                STOP_WORDS.contains(&fold_word(word).as_str()),
-            ),
+            Piece::Word(word) => (word_clause(word, unfinished), STOP_WORDS.contains(&fold_word(word).as_str())),
         };
         if !clause.any.is_empty() {
             if is_stop { &mut stop_clauses } else { &mut clauses }.push(clause);
@@ -67,11 +64,7 @@ pub fn query(typed: &str) -> Query {
     }
     clauses.dedup();
     clauses.truncate(MAX_CLAUSES);
-    Query {
-        clauses,
-        folded: fold(typed),
-        number: number(typed),
-    }
+    Query { clauses, folded: fold(typed), number: number(typed) }
 }
 
 impl Query {
@@ -105,11 +98,7 @@ impl Query {
         self.render(" & ", " | ", |phrase, expression| {
             for (index, term) in phrase.terms.iter().enumerate() {
                 let next = if index > 0 { " <-> " } else { "" };
-                let star = if phrase.prefix && index + 1 == phrase.terms.len() {
-                    ":*"
-                } else {
-                    ""
-                };
+                let star = if phrase.prefix && index + 1 == phrase.terms.len() { ":*" } else { "" };
                 let _ = write!(expression, "{next}'{term}'{star}");
             }
         })
@@ -142,10 +131,7 @@ impl Clause {
 
 /// Holds by construction; checked again where expressions are born, as this is what keeps the databases safe.
 fn is_safe(term: &str) -> bool {
-    !term.is_empty()
-        && term
-            .chars()
-            .all(|c| c.is_alphanumeric() || crate::fold::is_combining(c))
+    !term.is_empty() && term.chars().all(|c| c.is_alphanumeric() || crate::fold::is_combining(c))
 }
 
 enum Piece<'a> {
@@ -250,11 +236,7 @@ fn raw_parts(text: &str) -> Vec<String> {
     words(&folded)
         .map(|span| {
             let word = &folded[span];
-            if word.chars().any(char::is_numeric) {
-                term(word).into_owned()
-            } else {
-                word.to_owned()
-            }
+            if word.chars().any(char::is_numeric) { term(word).into_owned() } else { word.to_owned() }
         })
         .collect()
 }

@@ -20,10 +20,7 @@ pub fn snippet(text: &str, query: &Query, max_chars: usize) -> String {
         html.push('…');
     }
     let mut at = window.start;
-    for (_, place) in found
-        .iter()
-        .filter(|(_, place)| place.start >= window.start && place.end <= window.end)
-    {
+    for (_, place) in found.iter().filter(|(_, place)| place.start >= window.start && place.end <= window.end) {
         escape(&line[at..place.start], &mut html);
         html.push_str("<mark>");
         escape(&line[place.clone()], &mut html);
@@ -62,10 +59,7 @@ fn matches(line: &str, query: &Query) -> Vec<(usize, Range<usize>)> {
     }
     for (place, digits) in crate::phone::find(line) {
         let wanted = |clause: &crate::query::Clause| {
-            clause
-                .any
-                .iter()
-                .any(|phrase| matches!(phrase.terms.as_slice(), [only] if *only == digits))
+            clause.any.iter().any(|phrase| matches!(phrase.terms.as_slice(), [only] if *only == digits))
         };
         if let Some(clause) = query.clauses.iter().position(wanted) {
             found.retain(|(_, other)| other.end <= place.start || other.start >= place.end);
@@ -103,18 +97,11 @@ fn window(line: &str, found: &[(usize, Range<usize>)], max_chars: usize) -> (Ran
     };
     // Some words before the match make it readable.
     let lead = max_chars / 4;
-    let before = line[..place.start]
-        .char_indices()
-        .rev()
-        .take(lead)
-        .last()
-        .map_or(0, |(start, _)| start);
+    let before = line[..place.start].char_indices().rev().take(lead).last().map_or(0, |(start, _)| start);
     let start = if before == 0 {
         0
     } else {
-        line[before..place.start]
-            .find(' ')
-            .map_or(place.start, |space| before + space + 1)
+        line[before..place.start].find(' ').map_or(place.start, |space| before + space + 1)
     };
     let end = word_end(line, place.end, reach(start).max(place.end));
     (start..end, start > 0, end < line.len())
@@ -122,10 +109,7 @@ fn window(line: &str, found: &[(usize, Range<usize>)], max_chars: usize) -> (Ran
 
 /// The byte `chars` characters after `start`.
 fn byte_after(line: &str, start: usize, chars: usize) -> usize {
-    line[start..]
-        .char_indices()
-        .nth(chars)
-        .map_or(line.len(), |(length, _)| start + length)
+    line[start..].char_indices().nth(chars).map_or(line.len(), |(length, _)| start + length)
 }
 
 /// The end of the last whole word before `end`, but not before `least`.

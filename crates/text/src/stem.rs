@@ -204,10 +204,7 @@ fn grouped_numbers(text: &str, spans: &[Range<usize>], terms: &mut Vec<String>) 
         if digits(start).is_some_and(|word| word.len() <= 3 && !word.starts_with('0')) {
             while end - start < 5
                 && digits(end).is_some_and(|word| word.len() == 3)
-                && matches!(
-                    &text[spans[end - 1].end..spans[end].start],
-                    " " | "\u{a0}" | "\u{202f}" | "\u{2009}"
-                )
+                && matches!(&text[spans[end - 1].end..spans[end].start], " " | "\u{a0}" | "\u{202f}" | "\u{2009}")
             {
                 end += 1;
             }

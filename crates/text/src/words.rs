@@ -27,9 +27,7 @@ impl Iterator for Words<'_> {
         let rest = self.text.get(self.at..)?;
         let start = self.at + rest.find(is_letter)?;
         let rest = &self.text[start..];
-        let length = rest
-            .find(|c: char| !is_letter(c) && (c.is_ascii() || !is_combining(c)))
-            .unwrap_or(rest.len());
+        let length = rest.find(|c: char| !is_letter(c) && (c.is_ascii() || !is_combining(c))).unwrap_or(rest.len());
         self.at = start + length;
         Some(start..self.at)
     }

@@ -101,6 +101,7 @@ function Jobs() {
                 <Badge
                   variant="light"
                   className="tnum"
+                  style={{ flex: "none", minWidth: 28 }}
                   color={each === "failed" && (counters.data?.failed ?? 0) > 0 ? "red" : "gray"}
                 >
                   {counters.data?.[each] ?? "–"}
@@ -147,6 +148,7 @@ function Jobs() {
         title={t("admin:jobs.retryAllTitle", { count: failed })}
         text={t("admin:jobs.retryAllText")}
         confirm={t("admin:jobs.retryAll")}
+        harmless
         loading={retryAll.isPending}
         onConfirm={() => retryAll.mutate()}
         onClose={() => setRetrying(false)}

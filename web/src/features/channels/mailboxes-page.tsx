@@ -36,7 +36,7 @@ function Mailboxes() {
     {
       key: "address",
       title: t("channels:list.address"),
-      width: "30%",
+      width: "38%",
       cell: (mailbox) => (
         <div className={styles.cell}>
           <Link to="/admin/mailboxes/$mailboxId" params={{ mailboxId: mailbox.id }} className={styles.link}>

@@ -126,6 +126,7 @@ function Quarantine() {
         title={t("channels:quarantine.retryAllTitle")}
         text={t("channels:quarantine.retryAllText")}
         confirm={t("channels:quarantine.retryAll")}
+        harmless
         loading={retryAll.isPending}
         onConfirm={() => retryAll.mutate()}
         onClose={() => setRetrying(false)}

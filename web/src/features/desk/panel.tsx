@@ -23,7 +23,9 @@ interface Props {
 export function Panel({ id, onClose, phone = false }: Props) {
   const { t } = useTranslation();
   const can = useCan();
-  const { data: conversation } = useQuery(conversationQuery(id));
+  const { data: conversation, isError } = useQuery(conversationQuery(id));
+  // The conversation itself says what went wrong.
+  if (isError && !conversation && !phone) return null;
   return (
     <aside
       className={styles.panel}

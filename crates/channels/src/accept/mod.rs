@@ -84,26 +84,51 @@ pub async fn deliver(app: &App, line_key: &str, raw: Bytes) -> Result<Taken> {
 
 /// Takes a message in, or puts it into quarantine.
 pub(crate) async fn take(app: &App, context: &Context, place: &Place, raw: Bytes) -> Result<Taken> {
+    let ready = make_ready(app, context, place, raw).await?;
+    finish(app, context, place, ready).await
+}
+
+/// A message kept in the file store and taken apart; what is left is one transaction.
+pub(crate) struct Ready {
+    kept: Kept,
+    entry: Entry,
+    /// The message and its sender, or why it goes into quarantine.
+    content: std::result::Result<(Prepared, Address), (Words, String)>,
+}
+
+/// Does everything that needs no transaction; several messages can be made ready at the same time.
+pub(crate) async fn make_ready(app: &App, context: &Context, place: &Place, raw: Bytes) -> Result<Ready> {
     let kept = prepare::keep(app, place.line_id, &raw).await?;
+    let unfit =
+        |entry, ru, en, error: String| Ready { kept: kept.clone(), entry, content: Err((Words::new(ru, en), error)) };
     if place.cut {
-        let words = Words::new(
+        let (ru, en) = (
             "Письмо слишком большое, с сервера взяты только заголовки.",
             "The message is too large; only its headers were fetched.",
         );
-        return lock_away(app, &bare_entry(place, &kept, &raw), &words, "too large").await;
+        return Ok(unfit(bare_entry(place, &kept, &raw), ru, en, "too large".to_owned()));
     }
     let prepared = match prepare::prepare(app, place.line_id, &kept, raw.clone()).await? {
         Ok(prepared) => prepared,
         Err(error) => {
-            let words = Words::new("Письмо не удалось разобрать.", "The message could not be read.");
-            return lock_away(app, &bare_entry(place, &kept, &raw), &words, &error).await;
+            let (ru, en) = ("Письмо не удалось разобрать.", "The message could not be read.");
+            return Ok(unfit(bare_entry(place, &kept, &raw), ru, en, error));
         }
     };
     let Some(from) = sender::sender(&prepared.message, &context.own) else {
-        let words = Words::new("В письме нет адреса отправителя.", "The message names no sender.");
-        return lock_away(app, &entry(place, &kept, &prepared, None), &words, "no sender address").await;
+        let (ru, en) = ("В письме нет адреса отправителя.", "The message names no sender.");
+        return Ok(unfit(entry(place, &kept, &prepared, None), ru, en, "no sender address".to_owned()));
     };
-    let entry = entry(place, &kept, &prepared, Some(&from));
+    Ok(Ready { entry: entry(place, &kept, &prepared, Some(&from)), kept, content: Ok((prepared, from)) })
+}
+
+/// Puts a message where it belongs.
+pub(crate) async fn finish(app: &App, context: &Context, place: &Place, ready: Ready) -> Result<Taken> {
+    let Ready { kept, entry, content } = ready;
+    let (prepared, from) = match content {
+        Ok(content) => content,
+        Err((words, error)) => return lock_away(app, &entry, &words, &error).await,
+    };
     let mut last_error = String::new();
     // A second try tells a passing trouble (two nodes in each other's way) from the message's own.
     for pause in [0, 50, 300] {

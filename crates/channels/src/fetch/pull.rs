@@ -11,13 +11,13 @@ use async_imap::types::{Fetch, Flag, Mailbox as Folder};
 use base::{Error, GroupId, LineId, MailboxId, Timestamp};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use sea_orm::EntityTrait;
 use tokio::sync::mpsc;
 
 use super::runner::Memory;
 use super::state;
-use crate::accept::{Context, Place, take};
+use crate::accept::{Context, Place, finish, make_ready};
 use crate::ledger::Spot;
 use crate::mailbox::{Entity, Model};
 use crate::net::imap::{COMMAND, Imap, lost};
@@ -36,6 +36,8 @@ const MAX_SIZE: u32 = 50 * 1024 * 1024;
 /// One group: so many messages, so many bytes.
 const GROUP_MESSAGES: usize = 50;
 const GROUP_BYTES: u64 = 8 * 1024 * 1024;
+/// Messages that are taken apart at the same time.
+const AT_ONCE: usize = 8;
 /// A list of this many messages at a time.
 const LIST: usize = 20_000;
 /// Clocks differ: mail this much older than `import_since` still comes in.
@@ -289,11 +291,17 @@ async fn take_all(
                 state::leave_alone(app, mailbox_id, uidvalidity, i64::from(up_to), count).await?
             }
             Brought::Messages(messages) => {
-                for Arrived { uid, size, raw, cut } in messages {
+                let ready = futures::stream::iter(messages).map(async |Arrived { uid, size, raw, cut }| {
                     let spot = Spot { mailbox_id, uidvalidity, uid: i64::from(uid) };
                     let size = if size == 0 { raw.len() as i64 } else { i64::from(size) };
                     let place = Place { line_id, spot: Some(spot), group_id, again: None, size, cut };
-                    take(app, context, &place, raw).await?;
+                    let ready = make_ready(app, context, &place, raw).await;
+                    ready.map(|ready| (place, ready))
+                });
+                // Several are taken apart at once, but put in their places one after another: an answer may follow its question.
+                let mut ready = std::pin::pin!(ready.buffered(AT_ONCE));
+                while let Some((place, ready)) = ready.try_next().await? {
+                    finish(app, context, &place, ready).await?;
                 }
             }
         }

@@ -196,10 +196,9 @@ async fn recover(app: &App, tx: Tx, known: &Model, message: &message::Model) -> 
                 "Сервер Отклика остановился в момент отправки. Письмо передано почтовому серверу, но его подтверждение прочитать не успели.",
                 "The Otklik server stopped at the moment of sending. The message was handed to the mail server, but its confirmation was not read.",
             );
-            let note = (fate == Fate::DotWritten).then(|| words);
-            let note = match note {
-                Some(words) => Some(words.get(setting::company(&tx).await?.default_locale).to_owned()),
-                None => None,
+            let note = match fate == Fate::DotWritten {
+                true => Some(words.get(setting::company(&tx).await?.default_locale).to_owned()),
+                false => None,
             };
             set_state(&tx, message.id, State::Sent, None).await?;
             record(&tx, message, Delivery::Sent, note).await?;
@@ -207,6 +206,7 @@ async fn recover(app: &App, tx: Tx, known: &Model, message: &message::Model) -> 
             Ok(Recovered::Settled)
         }
         Fate::NoJournal => {
+            tracing::warn!(message.id = %message.id, owner, "a letter was being handed over by a process whose journal is not here: {}", message.id);
             let text = unknown_words().get(setting::company(&tx).await?.default_locale).to_owned();
             set_state(&tx, message.id, State::Unknown, None).await?;
             record(&tx, message, Delivery::Failed, Some(text)).await?;

@@ -47,6 +47,8 @@ impl Job for SendMail {
     async fn run(self, app: App, _: Attempt) -> Result<(), JobError> {
         let sending: Arc<Sending> = app.memory();
         let Some(_under_way) = sending.enter(self.message_id) else { return Ok(()) };
+        // The journal exists before a letter is claimed: found without one, nobody could tell what became of it.
+        sending.journal(&app.config.data_dir)?;
         let begun = match handover::begin(&app, self.message_id).await? {
             Begun::Nothing => return Ok(()),
             Begun::Later(pause) => {

@@ -21,11 +21,14 @@ const MAX_CONNECTIONS: usize = 4;
 /// Servers hang up on idle connections after a while, some after less than a minute.
 const MAX_IDLE: Duration = Duration::from_secs(20);
 
+/// Open connections by mailbox and the version of its settings, each with the time it was last used.
+type Idle = HashMap<(MailboxId, i64), Vec<(Instant, Smtp)>>;
+
 /// What sending keeps in memory on this node.
 #[derive(Default)]
 pub(crate) struct Sending {
     under_way: Mutex<HashSet<MessageId>>,
-    idle: Mutex<HashMap<(MailboxId, i64), Vec<(Instant, Smtp)>>>,
+    idle: Mutex<Idle>,
     gates: Mutex<HashMap<MailboxId, Arc<Semaphore>>>,
     journal: OnceLock<Journal>,
 }

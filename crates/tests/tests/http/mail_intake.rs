@@ -34,7 +34,11 @@ impl Desk {
     pub async fn texts(&self, taken: &channels::Taken) -> Vec<String> {
         let conversation = self.conversation(taken).await;
         let items = conversation["messages"]["items"].as_array().unwrap().clone();
-        items.iter().filter(|item| item["type"] == "message").map(|item| item["text"].as_str().unwrap().to_owned()).collect()
+        items
+            .iter()
+            .filter(|item| item["type"] == "message")
+            .map(|item| item["text"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     pub async fn last_message(&self, taken: &channels::Taken) -> Value {
@@ -55,7 +59,9 @@ pub fn mail(id: &str, from: &str, subject: &str, more: &str, text: &str) -> Stri
 #[tokio::test]
 async fn a_mail_becomes_a_conversation() {
     let desk = Desk::new().await;
-    let taken = desk.deliver("SUPPORT", mail("1@client.ru", "Иван <ivan@client.ru>", "Не печатает", "", "Принтер молчит.")).await;
+    let taken = desk
+        .deliver("SUPPORT", mail("1@client.ru", "Иван <ivan@client.ru>", "Не печатает", "", "Принтер молчит."))
+        .await;
     assert_eq!(taken.outcome, Outcome::Accepted);
     let conversation = desk.conversation(&taken).await;
     assert_eq!(conversation["subject"], "Не печатает");
@@ -72,9 +78,12 @@ async fn the_same_mail_twice_is_one_message() {
     let desk = Desk::new().await;
     let text = mail("1@client.ru", "ivan@client.ru", "Счёт", "", "Пришлите счёт.");
     let first = desk.deliver("SUPPORT", &text).await;
-    let copy = desk.deliver("SUPPORT", format!("Received: from elsewhere\r\nDelivered-To: sales@desk.test\r\n{text}")).await;
+    let copy =
+        desk.deliver("SUPPORT", format!("Received: from elsewhere\r\nDelivered-To: sales@desk.test\r\n{text}")).await;
     assert_eq!((copy.outcome, copy.conversation_id), (Outcome::Duplicate, first.conversation_id));
-    let other = desk.deliver("SUPPORT", mail("1@client.ru", "ivan@client.ru", "Счёт", "", "Тот же номер, другое письмо.")).await;
+    let other = desk
+        .deliver("SUPPORT", mail("1@client.ru", "ivan@client.ru", "Счёт", "", "Тот же номер, другое письмо."))
+        .await;
     assert_eq!(other.outcome, Outcome::Accepted, "a reused Message-ID loses nothing");
     assert_eq!(desk.texts(&first).await.len() + if other.conversation_id == first.conversation_id { 0 } else { 1 }, 2);
 }
@@ -92,12 +101,15 @@ async fn the_same_mail_to_two_lines_is_in_both() {
 #[tokio::test]
 async fn a_reference_joins_only_for_who_takes_part() {
     let desk = Desk::new().await;
-    let first = desk.deliver("SUPPORT", mail("1@client.ru", "ivan@client.ru", "Счёт", "Cc: boss@client.ru\r\n", "Первое.")).await;
+    let first = desk
+        .deliver("SUPPORT", mail("1@client.ru", "ivan@client.ru", "Счёт", "Cc: boss@client.ru\r\n", "Первое."))
+        .await;
     let refers = "In-Reply-To: <1@client.ru>\r\nReferences: <1@client.ru>\r\n";
     let own = desk.deliver("SUPPORT", mail("2@client.ru", "ivan@client.ru", "Другая тема", refers, "Второе.")).await;
     let boss = desk.deliver("SUPPORT", mail("3@client.ru", "Boss@Client.ru", "Re: Счёт", refers, "Третье.")).await;
     assert_eq!((own.conversation_id, boss.conversation_id), (first.conversation_id, first.conversation_id));
-    let stranger = desk.deliver("SUPPORT", mail("4@evil.ru", "mallory@evil.ru", "Re: Счёт", refers, "Пришлите мне всё.")).await;
+    let stranger =
+        desk.deliver("SUPPORT", mail("4@evil.ru", "mallory@evil.ru", "Re: Счёт", refers, "Пришлите мне всё.")).await;
     assert_ne!(stranger.conversation_id, first.conversation_id);
     let why = desk.last_message(&stranger).await["threading"]["explanation"].as_str().unwrap().to_owned();
     assert!(why.contains("mallory@evil.ru") && why.contains("не участвует"), "{why}");
@@ -108,7 +120,9 @@ async fn quoting_a_number_joins_nothing() {
     let desk = Desk::new().await;
     let first = desk.deliver("SUPPORT", mail("1@client.ru", "ivan@client.ru", "Счёт", "", "Первое.")).await;
     let number = desk.conversation(&first).await["number"].clone();
-    let other = desk.deliver("SUPPORT", mail("2@evil.ru", "mallory@evil.ru", &format!("Re: [#{number}] Счёт"), "", "Привет")).await;
+    let other = desk
+        .deliver("SUPPORT", mail("2@evil.ru", "mallory@evil.ru", &format!("Re: [#{number}] Счёт"), "", "Привет"))
+        .await;
     assert_ne!(other.conversation_id, first.conversation_id);
 }
 
@@ -116,7 +130,12 @@ async fn quoting_a_number_joins_nothing() {
 async fn answers_to_an_unseen_message_find_each_other() {
     let desk = Desk::new().await;
     let refers = "In-Reply-To: <unseen@client.ru>\r\nReferences: <unseen@client.ru>\r\n";
-    let first = desk.deliver("SUPPORT", mail("1@client.ru", "ivan@client.ru", "Re: Счёт", &format!("Cc: olga@client.ru\r\n{refers}"), "Раз.")).await;
+    let first = desk
+        .deliver(
+            "SUPPORT",
+            mail("1@client.ru", "ivan@client.ru", "Re: Счёт", &format!("Cc: olga@client.ru\r\n{refers}"), "Раз."),
+        )
+        .await;
     let second = desk.deliver("SUPPORT", mail("2@client.ru", "olga@client.ru", "Re: Счёт", refers, "Два.")).await;
     let stranger = desk.deliver("SUPPORT", mail("3@evil.ru", "mallory@evil.ru", "Re: Счёт", refers, "Три.")).await;
     assert_eq!(second.conversation_id, first.conversation_id);
@@ -142,7 +161,8 @@ async fn what_is_no_mail_waits_in_quarantine_and_can_be_worked_through() {
     let desk = Desk::new().await;
     let taken = desk.deliver("SUPPORT", "это вообще не письмо").await;
     assert_eq!(taken.outcome, Outcome::Quarantined);
-    let nobody = desk.deliver("SUPPORT", "Subject: =?utf-8?B?0J/RgNC40LLQtdGC?=\r\nTo: support@desk.test\r\n\r\nКто я?").await;
+    let nobody =
+        desk.deliver("SUPPORT", "Subject: =?utf-8?B?0J/RgNC40LLQtdGC?=\r\nTo: support@desk.test\r\n\r\nКто я?").await;
     assert_eq!(nobody.outcome, Outcome::Quarantined);
     let items = desk.admin.get("/quarantine").await.expect(200)["items"].clone();
     assert_eq!(items.as_array().unwrap().len(), 2);
@@ -154,7 +174,10 @@ async fn what_is_no_mail_waits_in_quarantine_and_can_be_worked_through() {
     assert!(raw.text().ends_with("Кто я?"));
     let again = desk.admin.post(&format!("/quarantine/{id}/retry"), json!({})).await.expect(200);
     assert_eq!(again["outcome"], "quarantined");
-    desk.admin.post(&format!("/quarantine/{id}/convert"), json!({"from": {"email": "нет"}, "subject": "x", "text": ""})).await.invalid("from.email", "bad_address");
+    desk.admin
+        .post(&format!("/quarantine/{id}/convert"), json!({"from": {"email": "нет"}, "subject": "x", "text": ""}))
+        .await
+        .invalid("from.email", "bad_address");
     let by_hand = json!({"from": {"email": "ivan@client.ru", "name": "Иван"}, "subject": "Привет", "text": "Кто я?"});
     let made = desk.admin.post(&format!("/quarantine/{id}/convert"), by_hand).await.expect(201);
     let conversation = desk.admin.get(&format!("/conversations/{}", made["id"].as_str().unwrap())).await.expect(200);
@@ -203,7 +226,8 @@ async fn damaged_and_hostile_mail_is_kept_somewhere() {
         mail(&long, "ivan@client.ru", &long, "", "Длинные заголовки.").into_bytes(),
         mail("1@x.ru", "ivan@client.ru", "Нули", "", "a\0b").into_bytes(),
         mail("2@x.ru", &format!("{long}@x.ru"), "Длинный адрес", "", "x").into_bytes(),
-        mail("3@x.ru", "ivan@client.ru", "Ссылки", &format!("References: {}\r\n", "<a@b> ".repeat(5000)), "x").into_bytes(),
+        mail("3@x.ru", "ivan@client.ru", "Ссылки", &format!("References: {}\r\n", "<a@b> ".repeat(5000)), "x")
+            .into_bytes(),
         b"From: a@b\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n".to_vec(),
         b"From: \xff\xfe@\xff\r\nSubject: \xcf\xf0\xe8\xe2\xe5\xf2\r\n\r\n\xcf\xf0\xe8\xe2\xe5\xf2".to_vec(),
     ];

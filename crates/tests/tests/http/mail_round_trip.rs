@@ -63,7 +63,8 @@ impl World {
     async fn write_first(&self, to: Value) -> (Value, Value) {
         let body = json!({"line_id": self.line, "to": to, "subject": "Предложение", "html": "<p>Здравствуйте!</p>"});
         let made = self.admin.post("/conversations", body).await.expect(201);
-        let conversation = self.admin.get(&format!("/conversations/{}", made["id"].as_str().unwrap())).await.expect(200);
+        let conversation =
+            self.admin.get(&format!("/conversations/{}", made["id"].as_str().unwrap())).await.expect(200);
         let items = conversation["messages"]["items"].as_array().unwrap();
         let message = items.iter().find(|item| item["type"] == "message").unwrap().clone();
         self.test.advance(Duration::seconds(6));
@@ -88,16 +89,28 @@ impl World {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_and_an_operator_write_to_each_other() {
     let world = World::new().await;
-    let id = world.connect(json!({})).await;
-    world.servers.send("client@clients.test", "support@desk.test", &mail("1@clients.test", "Клиент <client@clients.test>", "Счёт", "", "Пришлите счёт.")).await;
+    let id = world.connect(json!({"save_sent": true})).await;
+    world
+        .servers
+        .send(
+            "client@clients.test",
+            "support@desk.test",
+            &mail("1@clients.test", "Клиент <client@clients.test>", "Счёт", "", "Пришлите счёт."),
+        )
+        .await;
     let rows = world.ledger(&id, 1).await;
     assert_eq!(rows[0]["outcome"], "accepted");
-    assert!(world.servers.file_names("support@desk.test").iter().all(|name| !name.contains(":2,") || !name.ends_with('S')), "nothing is marked as read");
+    assert!(
+        world.servers.file_names("support@desk.test").iter().all(|name| !name.contains(":2,") || !name.ends_with('S')),
+        "nothing is marked as read"
+    );
     let conversation = world.conversations().await.remove(0);
 
     let message = world.reply(&conversation, json!({"kind": "outbound", "html": "<p>Вот <b>счёт</b>.</p>"})).await;
     world.delivery(&conversation, &message, &["sent"]).await;
-    let letter = eventually("the letter in the client's mailbox", async || world.servers.inbox("client@clients.test").pop()).await;
+    let letter =
+        eventually("the letter in the client's mailbox", async || world.servers.inbox("client@clients.test").pop())
+            .await;
     let letter = mail::parse(&letter).unwrap();
     assert_eq!(letter.subject, "Re: Счёт");
     assert_eq!(letter.in_reply_to.as_deref(), Some("1@clients.test"));
@@ -106,18 +119,34 @@ async fn a_client_and_an_operator_write_to_each_other() {
     assert!(letter.html.as_ref().unwrap().contains("<b>счёт</b>"), "{:?}", letter.html);
     assert!(letter.new_text.starts_with("Вот счёт.") && letter.has_quote, "{:?}", letter.new_text);
 
+    let copies = async || {
+        world.test.run_jobs().await;
+        Some(world.servers.inbox_folder("support@desk.test", ".Sent").len()).filter(|count| *count > 0)
+    };
+    assert_eq!(eventually("a copy in our Sent folder", copies).await, 1);
+
     // He answers with another subject, from another address of his company: the signed Message-ID tells.
     let ours = letter.message_id.unwrap();
     let refers = format!("In-Reply-To: <{ours}>\r\nReferences: <1@clients.test> <{ours}>\r\n");
-    world.servers.send("olga@clients.test", "support@desk.test", &mail("2@clients.test", "olga@clients.test", "Совсем другое", &refers, "Спасибо!")).await;
+    world
+        .servers
+        .send(
+            "olga@clients.test",
+            "support@desk.test",
+            &mail("2@clients.test", "olga@clients.test", "Совсем другое", &refers, "Спасибо!"),
+        )
+        .await;
     world.ledger(&id, 2).await;
     let all = world.conversations().await;
     assert_eq!(all.len(), 1);
     let shown = world.admin.get(&format!("/conversations/{}", conversation["id"].as_str().unwrap())).await.expect(200);
-    let last = shown["messages"]["items"].as_array().unwrap().iter().rfind(|item| item["type"] == "message").unwrap().clone();
+    let last =
+        shown["messages"]["items"].as_array().unwrap().iter().rfind(|item| item["type"] == "message").unwrap().clone();
     assert_eq!((&last["text"], &last["threading"]["rule"]), (&json!("Спасибо!"), &json!("reply_token")));
 
-    let state = eventually("an active mailbox", async || Some(world.mailbox(&id).await).filter(|row| row["state"] == "active")).await;
+    let state =
+        eventually("an active mailbox", async || Some(world.mailbox(&id).await).filter(|row| row["state"] == "active"))
+            .await;
     assert_eq!((&state["ledger"]["total"], &state["ledger"]["server_total"]), (&json!(2), &json!(2)));
 }
 
@@ -141,7 +170,8 @@ async fn refusals_are_told_apart() {
     let (conversation, message) = world.write_first(json!([{"address": "somebody@reject.test"}])).await;
     let delivery = world.delivery(&conversation, &message, &["failed"]).await;
     assert!(delivery["error"].as_str().unwrap().contains("550"), "{delivery}");
-    let (conversation, message) = world.write_first(json!([{"address": "client@clients.test"}, {"address": "somebody@reject.test"}])).await;
+    let (conversation, message) =
+        world.write_first(json!([{"address": "client@clients.test"}, {"address": "somebody@reject.test"}])).await;
     let delivery = world.delivery(&conversation, &message, &["sent"]).await;
     assert!(delivery["error"].as_str().unwrap().contains("somebody@reject.test"), "{delivery}");
     let (conversation, message) = world.write_first(json!([{"address": "somebody@defer.test"}])).await;
@@ -151,7 +181,8 @@ async fn refusals_are_told_apart() {
     })
     .await;
     assert!(delivery["error"].as_str().unwrap().contains("450"), "{delivery}");
-    eventually("the letter for those who were not refused", async || world.servers.inbox("client@clients.test").pop()).await;
+    eventually("the letter for those who were not refused", async || world.servers.inbox("client@clients.test").pop())
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,10 +196,30 @@ async fn connections_are_tried_in_plain_words() {
     let cases = [
         (json!({"imap": plain, "smtp": smtps}), None, None, ""),
         (json!({"password": "wrong"}), Some("login"), Some("login"), "не принял логин"),
-        (json!({"imap": {"host": "127.0.0.2", "port": world.servers.port("imaps_port")}}), Some("connect"), None, "отказал"),
-        (json!({"imap": {"host": "localhost", "port": world.servers.port("imap_port"), "security": "tls"}}), Some("tls"), None, "не шифрует"),
-        (json!({"imap": {"host": "localhost", "port": world.servers.port("imaps_port"), "folder": "Нет такой"}}), Some("folder"), None, "нет папки"),
-        (json!({"imap": {"host": "localhost", "port": world.servers.port("submission_port"), "security": "none"}}), Some("connect"), None, "не почтовый сервер"),
+        (
+            json!({"imap": {"host": "127.0.0.2", "port": world.servers.port("imaps_port")}}),
+            Some("connect"),
+            None,
+            "отказал",
+        ),
+        (
+            json!({"imap": {"host": "localhost", "port": world.servers.port("imap_port"), "security": "tls"}}),
+            Some("tls"),
+            None,
+            "не шифрует",
+        ),
+        (
+            json!({"imap": {"host": "localhost", "port": world.servers.port("imaps_port"), "folder": "Нет такой"}}),
+            Some("folder"),
+            None,
+            "нет папки",
+        ),
+        (
+            json!({"imap": {"host": "localhost", "port": world.servers.port("submission_port"), "security": "none"}}),
+            Some("connect"),
+            None,
+            "не почтовый сервер",
+        ),
     ];
     for (change, imap, smtp, words) in cases {
         let mut body = good.clone();
@@ -176,7 +227,11 @@ async fn connections_are_tried_in_plain_words() {
             body[key] = value.clone();
         }
         let result = world.admin.post("/mailboxes/test", body).await.expect(200);
-        assert_eq!((result["imap"]["step"].as_str(), result["smtp"]["step"].as_str()), (imap, smtp), "{change}: {result}");
+        assert_eq!(
+            (result["imap"]["step"].as_str(), result["smtp"]["step"].as_str()),
+            (imap, smtp),
+            "{change}: {result}"
+        );
         assert!(words.is_empty() || result["imap"]["message"].as_str().unwrap().contains(words), "{change}: {result}");
     }
 }
@@ -185,11 +240,26 @@ async fn connections_are_tried_in_plain_words() {
 async fn the_ledger_survives_a_restored_server_and_deleted_mail() {
     let world = World::new().await;
     let id = world.connect(json!({})).await;
-    world.servers.send("client@clients.test", "support@desk.test", &mail("1@clients.test", "client@clients.test", "Раз", "", "Раз.")).await;
+    world
+        .servers
+        .send(
+            "client@clients.test",
+            "support@desk.test",
+            &mail("1@clients.test", "client@clients.test", "Раз", "", "Раз."),
+        )
+        .await;
     world.ledger(&id, 1).await;
-    world.servers.drop_in("support@desk.test", "1.deleted:2,T", mail("2@clients.test", "client@clients.test", "Удалено", "", "x").as_bytes());
+    world.servers.drop_in(
+        "support@desk.test",
+        "1.deleted:2,T",
+        mail("2@clients.test", "client@clients.test", "Удалено", "", "x").as_bytes(),
+    );
     world.servers.drop_in("support@desk.test", "2.broken", b"no mail at all");
-    world.servers.drop_in("support@desk.test", "3.read:2,S", mail("3@clients.test", "client@clients.test", "Прочитано", "", "Три.").as_bytes());
+    world.servers.drop_in(
+        "support@desk.test",
+        "3.read:2,S",
+        mail("3@clients.test", "client@clients.test", "Прочитано", "", "Три.").as_bytes(),
+    );
     world.admin.post(&format!("/mailboxes/{id}/check-now"), json!({})).await.expect(202);
     let rows = world.ledger(&id, 3).await;
     let outcomes: Vec<&str> = rows.iter().map(|row| row["outcome"].as_str().unwrap()).collect();
@@ -224,7 +294,14 @@ async fn oauth_tokens_are_fetched_and_used_on_both_sides() {
     tokio::spawn(async move { axum::serve(listener, endpoint).await });
     let oauth = json!({"client_id": "desk", "client_secret": "hush", "refresh_token": "first", "token_url": url, "scope": "mail"});
     let id = world.connect(json!({"auth": "oauth2", "password": null, "oauth": oauth})).await;
-    world.servers.send("client@clients.test", "support@desk.test", &mail("1@clients.test", "client@clients.test", "Счёт", "", "Пришлите счёт.")).await;
+    world
+        .servers
+        .send(
+            "client@clients.test",
+            "support@desk.test",
+            &mail("1@clients.test", "client@clients.test", "Счёт", "", "Пришлите счёт."),
+        )
+        .await;
     world.ledger(&id, 1).await;
     let conversation = world.conversations().await.remove(0);
     let message = world.reply(&conversation, json!({"kind": "outbound", "html": "<p>Вот.</p>"})).await;
@@ -232,5 +309,9 @@ async fn oauth_tokens_are_fetched_and_used_on_both_sides() {
     let shown = world.mailbox(&id).await;
     assert_eq!((&shown["auth"], &shown["oauth"]["has_refresh_token"]), (&json!("oauth2"), &json!(true)));
     let forms = asked.lock().unwrap().clone();
-    assert_eq!(forms, ["grant_type=refresh_token&client_id=desk&refresh_token=first&client_secret=hush&scope=mail"], "one token serves both sides");
+    assert_eq!(
+        forms,
+        ["grant_type=refresh_token&client_id=desk&refresh_token=first&client_secret=hush&scope=mail"],
+        "one token serves both sides"
+    );
 }

@@ -130,7 +130,8 @@ impl Desk {
     }
 
     async fn reply(&self, body: Value) -> String {
-        let message = self.admin.post(&format!("/conversations/{}/messages", self.conversation), body).await.expect(201);
+        let message =
+            self.admin.post(&format!("/conversations/{}/messages", self.conversation), body).await.expect(201);
         message["id"].as_str().unwrap().to_owned()
     }
 
@@ -162,7 +163,9 @@ impl Desk {
         let sql = "update outgoing_mail set state = 'handing_over', attempts = 1, owner = $1 where message_id = $2";
         let changed = tx.execute_raw(dialect::statement(&tx, sql, [owner.clone().into(), id.into()])).await.unwrap();
         assert_eq!(changed.rows_affected(), 1);
-        tx.execute_raw(dialect::statement(&tx, "update message set delivery = 'sending' where id = $1", [id.into()])).await.unwrap();
+        tx.execute_raw(dialect::statement(&tx, "update message set delivery = 'sending' where id = $1", [id.into()]))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let folder = self.test.app.config.data_dir.join("handover");
         std::fs::create_dir_all(&folder).unwrap();
@@ -202,7 +205,8 @@ async fn a_letter_carries_what_makes_its_answer_find_back() {
     // Two ways back: the signed reply address alone, and the signed Message-ID alone.
     let address = &letter.reply_to[0].address;
     assert!(address.starts_with("support+"), "{address}");
-    let to_address = mail("2@x.ru", "colleague@client.ru", "Другое", "", "По адресу.").replace("To: support@desk.test", &format!("To: {address}"));
+    let to_address = mail("2@x.ru", "colleague@client.ru", "Другое", "", "По адресу.")
+        .replace("To: support@desk.test", &format!("To: {address}"));
     let refers = format!("In-Reply-To: <{}>\r\n", letter.message_id.unwrap());
     let forged = refers.replacen("In-Reply-To: <", "In-Reply-To: <a", 1);
     for (raw, joins) in [
@@ -227,7 +231,10 @@ async fn our_own_letter_that_comes_back_is_known() {
     desk.pass(6).await;
     let raw = desk.smtp.letters.lock().unwrap()[0].clone();
     let taken = channels::deliver(&desk.test.app, "SUPPORT", raw.into_bytes().into()).await.unwrap();
-    assert_eq!((taken.outcome, taken.conversation_id.unwrap().to_string()), (channels::Outcome::Duplicate, desk.conversation.clone()));
+    assert_eq!(
+        (taken.outcome, taken.conversation_id.unwrap().to_string()),
+        (channels::Outcome::Duplicate, desk.conversation.clone())
+    );
 }
 
 #[tokio::test]

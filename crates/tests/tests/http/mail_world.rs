@@ -89,10 +89,15 @@ impl MailWorld {
         }
     }
 
-    /// Every mail in somebody's mailbox, as bytes, in no order.
+    /// Every mail in somebody's inbox, as bytes, in no order.
     pub fn inbox(&self, address: &str) -> Vec<Vec<u8>> {
+        self.inbox_folder(address, ".")
+    }
+
+    /// The same of another folder, as Maildir names it: `.Sent`.
+    pub fn inbox_folder(&self, address: &str, name: &str) -> Vec<Vec<u8>> {
         let (user, domain) = address.split_once('@').unwrap();
-        let folder = self.folder.join("boxes").join(domain).join(user);
+        let folder = self.folder.join("boxes").join(domain).join(user).join(name);
         let files = ["new", "cur"].iter().filter_map(|part| std::fs::read_dir(folder.join(part)).ok()).flatten();
         files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
     }

@@ -25,10 +25,14 @@ async fn a_mailbox_is_connected_changed_and_taken_away() {
     assert_eq!(made["state"], "connecting");
     assert_eq!(made["has_secret"], true);
     assert_eq!(made["smtp"]["login"], "support");
-    assert_eq!(made["ledger"], json!({"accepted": 0, "duplicate": 0, "automatic": 0, "quarantined": 0, "total": 0, "left_alone": 0, "server_total": null}));
+    assert_eq!(
+        made["ledger"],
+        json!({"accepted": 0, "duplicate": 0, "automatic": 0, "quarantined": 0, "total": 0, "left_alone": 0, "server_total": null})
+    );
     assert!(!made.to_string().contains("тайна"));
     let id = made["id"].as_str().unwrap();
-    let changed = admin.patch(&format!("/mailboxes/{id}"), json!({"name": "Первая линия", "enabled": false})).await.expect(200);
+    let changed =
+        admin.patch(&format!("/mailboxes/{id}"), json!({"name": "Первая линия", "enabled": false})).await.expect(200);
     assert_eq!((&changed["name"], &changed["state"]), (&json!("Первая линия"), &json!("disabled")));
     assert_eq!(changed["has_secret"], true);
     let restarted = admin.patch(&format!("/mailboxes/{id}"), json!({"enabled": true})).await.expect(200);
@@ -60,9 +64,21 @@ async fn every_wrong_field_is_named() {
         (json!({"imap": {"host": "https://imap.ru/"}}), "imap.host", "bad_host"),
         (json!({"smtp": {"host": "smtp.ru", "port": 70000}}), "smtp.port", "bad_port"),
         (json!({"password": null}), "password", "required"),
-        (json!({"auth": "oauth2", "oauth": {"client_id": "", "token_url": "https://x.ru/t", "refresh_token": "r"}}), "oauth.client_id", "required"),
-        (json!({"auth": "oauth2", "oauth": {"client_id": "c", "token_url": "http://x.ru/t", "refresh_token": "r"}}), "oauth.token_url", "bad_url"),
-        (json!({"auth": "oauth2", "oauth": {"client_id": "c", "token_url": "https://x.ru/t"}}), "oauth.refresh_token", "required"),
+        (
+            json!({"auth": "oauth2", "oauth": {"client_id": "", "token_url": "https://x.ru/t", "refresh_token": "r"}}),
+            "oauth.client_id",
+            "required",
+        ),
+        (
+            json!({"auth": "oauth2", "oauth": {"client_id": "c", "token_url": "http://x.ru/t", "refresh_token": "r"}}),
+            "oauth.token_url",
+            "bad_url",
+        ),
+        (
+            json!({"auth": "oauth2", "oauth": {"client_id": "c", "token_url": "https://x.ru/t"}}),
+            "oauth.refresh_token",
+            "required",
+        ),
         (json!({"poll_seconds": 1}), "poll_seconds", "out_of_range"),
         (json!({"line_id": base::LineId(test.app.new_id())}), "line_id", "unknown_line"),
         (json!({"group_id": base::GroupId(test.app.new_id())}), "group_id", "group_not_on_line"),

@@ -243,7 +243,9 @@ fn is_strong_attribution(lines: &[Line<'_>], at: usize, length: usize) -> bool {
     let text: String = lines[at..at + length].iter().map(|line| line.text).collect::<Vec<_>>().join(" ");
     let next = lines[at + length..].iter().find(|line| !line.is_blank());
     let Some(next) = next else { return true };
-    !next.quoted
+    let shaped = phrases::begins_attribution(&text) || phrases::ends_with_wrote(&text);
+    shaped
+        && !next.quoted
         && text.contains('@')
         && phrases::has_moment(&text)
         && !lines[at + length..].iter().any(|line| line.quoted)

@@ -170,7 +170,7 @@ proptest! {
         subject in "[а-яА-Яa-zA-Z0-9 .,:!?«»№=_-]{0,120}",
         name in "[а-яА-Яa-zA-Z\"\\\\(),.<>@ -]{0,60}",
         text in "[а-яА-Яa-zA-Z0-9 .,:=\t\n-]{0,400}",
-        file in "[а-яА-Яa-zA-Z0-9 _;='()-]{1,90}",
+        file in "[а-яА-Яa-z][а-яА-Яa-zA-Z0-9 _;='()-]{0,90}",
         data in prop::collection::vec(any::<u8>(), 0..300),
         html in prop::option::of("[а-яa-z ]{1,80}"),
     ) {

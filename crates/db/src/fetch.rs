@@ -12,7 +12,9 @@ use std::time::Duration;
 use base::{Error, Result, Timestamp};
 use chrono::{DateTime, Utc};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, TryGetable, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, TryGetable, Value,
+};
 use uuid::Uuid;
 
 use crate::{Tx, dialect};
@@ -148,7 +150,12 @@ impl Fetch for Tx {
     }
 }
 
-async fn fetch_by_sea_orm<T>(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>, read: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+async fn fetch_by_sea_orm<T>(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+    read: impl Fn(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
     let rows = connection.query_all_raw(dialect::statement(connection, sql, values)).await?;
     rows.iter().map(|row| read(&Row(Source::SeaOrm(row)))).collect()
 }
@@ -181,16 +188,27 @@ impl SqliteReaders {
         let connection = rusqlite::Connection::open_with_flags(&self.path, flags).map_err(Error::internal)?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(Error::internal)?;
         connection.set_prepared_statement_cache_capacity(64);
-        connection.execute_batch("pragma query_only = on; pragma cache_size = -6000; pragma temp_store = memory").map_err(Error::internal)?;
+        connection
+            .execute_batch("pragma query_only = on; pragma cache_size = -6000; pragma temp_store = memory")
+            .map_err(Error::internal)?;
         Ok(connection)
     }
 }
 
-fn run<T>(connection: &rusqlite::Connection, sql: &str, values: &[Value], read: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+fn run<T>(
+    connection: &rusqlite::Connection,
+    sql: &str,
+    values: &[Value],
+    read: impl Fn(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
     let broken = |error: rusqlite::Error| Error::internal(format!("{error} in: {sql}"));
     let mut statement = connection.prepare_cached(sql).map_err(broken)?;
-    let parameters = values.iter().map(Parameter).collect::<Vec<_>>();
-    let mut rows = statement.query(rusqlite::params_from_iter(parameters)).map_err(broken)?;
+    // To SQLite `$2` is a name, numbered by where it stands first; a built statement has bare `?` in order instead.
+    for (index, value) in values.iter().enumerate() {
+        let named = statement.parameter_index(&format!("${}", index + 1)).map_err(broken)?;
+        statement.raw_bind_parameter(named.unwrap_or(index + 1), Parameter(value)).map_err(broken)?;
+    }
+    let mut rows = statement.raw_query();
     let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(broken)? {
         found.push(read(&Row(Source::Rusqlite(row)))?);
@@ -211,8 +229,14 @@ impl rusqlite::ToSql for Parameter<'_> {
             Value::BigUnsigned(value) => value.and_then(|value| i64::try_from(value).ok()).map(Owned::Integer),
             Value::String(value) => value.as_ref().map(|value| Owned::Text(value.to_string())),
             Value::Uuid(value) => value.map(|value| Owned::Blob(value.as_bytes().to_vec())),
-            Value::ChronoDateTimeUtc(value) => value.map(|value| Owned::Text(value.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false))),
-            other => return Err(rusqlite::Error::ToSqlConversionFailure(format!("a hot read cannot take {other:?}").into())),
+            Value::ChronoDateTimeUtc(value) => {
+                value.map(|value| Owned::Text(value.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false)))
+            }
+            other => {
+                return Err(rusqlite::Error::ToSqlConversionFailure(
+                    format!("a hot read cannot take {other:?}").into(),
+                ));
+            }
         };
         Ok(ToSqlOutput::Owned(owned.unwrap_or(Owned::Null)))
     }

@@ -42,6 +42,7 @@ impl TestApp {
 
     /// The same, with settings of the node changed.
     pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
+        show_errors();
         let folder = database::folder();
         let database = database::Database::fresh(folder.path()).await;
         let mut config = Config {
@@ -148,6 +149,13 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         self.app.stop.cancel();
     }
+}
+
+/// A test that fails shows what the server logged; `RUST_LOG` asks for more than errors.
+fn show_errors() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "error".into());
+    // Fails when another test of this process did it before, which is as good.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
 }
 
 /// When every test begins: a Monday morning in Moscow.

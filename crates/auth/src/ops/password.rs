@@ -167,8 +167,6 @@ async fn compute<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 's
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     #[tokio::test]

@@ -59,10 +59,18 @@ impl Default for Config {
 
 impl Config {
     pub fn database_url(&self) -> String {
-        if self.database_url.is_empty() { format!("sqlite:{}", self.data_dir.join("otklik.db").display()) } else { self.database_url.clone() }
+        if self.database_url.is_empty() {
+            format!("sqlite:{}", self.data_dir.join("otklik.db").display())
+        } else {
+            self.database_url.clone()
+        }
     }
 
     pub fn public_url(&self) -> String {
-        if self.public_url.is_empty() { format!("http://{}", self.listen) } else { self.public_url.trim_end_matches('/').to_owned() }
+        if self.public_url.is_empty() {
+            format!("http://{}", self.listen)
+        } else {
+            self.public_url.trim_end_matches('/').to_owned()
+        }
     }
 }

@@ -71,7 +71,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, app).await.map_err(|rejection| unreadable("", &rejection.body_text()))?;
+        let bytes =
+            Bytes::from_request(request, app).await.map_err(|rejection| unreadable("", &rejection.body_text()))?;
         // An empty body is an empty object: calls without required fields need none.
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let mut deserializer = serde_json::Deserializer::from_slice(text);
@@ -97,11 +98,19 @@ impl<T: Serialize> IntoResponse for Json<T> {
 }
 
 fn missing_field(field: String) -> ApiError {
-    Error::Invalid(vec![FieldError { field, code: "required", words: Words::new("Заполните это поле", "Fill in this field") }]).into()
+    Error::Invalid(vec![FieldError {
+        field,
+        code: "required",
+        words: Words::new("Заполните это поле", "Fill in this field"),
+    }])
+    .into()
 }
 
 fn unreadable(field: &str, message: &str) -> ApiError {
-    let words = Words::owned(format!("Не удалось прочитать значение: {message}"), format!("Could not read the value: {message}"));
+    let words = Words::owned(
+        format!("Не удалось прочитать значение: {message}"),
+        format!("Could not read the value: {message}"),
+    );
     Error::Invalid(vec![FieldError { field: field.to_owned(), code: "unreadable", words }]).into()
 }
 
@@ -134,7 +143,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let axum::extract::Path(value) = axum::extract::Path::from_request_parts(parts, app).await.map_err(|_| Error::NotFound("record"))?;
+        let axum::extract::Path(value) =
+            axum::extract::Path::from_request_parts(parts, app).await.map_err(|_| Error::NotFound("record"))?;
         Ok(Path(value))
     }
 }
@@ -160,7 +170,10 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
         let trusted = app.config.trusted_proxies;
         if trusted == 0 {
             return Ok(ClientAddress(peer));

@@ -29,6 +29,9 @@ pub type Authenticate = for<'a> fn(App, &'a Parts) -> Boxed<'a, Result<Option<Ar
 /// Background work that runs as long as the node.
 pub type Service = fn(App) -> Boxed<'static, ()>;
 
+/// Work done once at every start, before anything is served.
+pub type Prepare = fn(App) -> Boxed<'static, Result<()>>;
+
 /// One part of the product. Removing it is deleting its crate and its line in `server/features.rs`.
 #[derive(Clone, Copy)]
 pub struct Feature {
@@ -41,8 +44,8 @@ pub struct Feature {
     /// Event kind -> job kind that hears of it.
     pub subscribers: &'static [(&'static str, &'static str)],
     pub migrations: &'static [Migration],
-    /// Runs once at every start, before anything is served: fills what must exist. Must be repeatable.
-    pub prepare: Option<fn(App) -> Boxed<'static, Result<()>>>,
+    /// Fills what must exist. Must be repeatable.
+    pub prepare: Option<Prepare>,
     pub services: &'static [Service],
     pub authenticate: Option<Authenticate>,
 }

@@ -17,7 +17,8 @@ pub struct Files {
 impl Files {
     pub(crate) fn open(folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(|error| Error::internal(format!("{}: {error}", folder.display())))?;
-        let store = object_store::local::LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?.with_fsync(true);
+        let store =
+            object_store::local::LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?.with_fsync(true);
         Ok(Files { store: Arc::new(store) })
     }
 

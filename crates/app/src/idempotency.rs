@@ -34,7 +34,8 @@ impl jobs::Job for ForgetKeys {
     async fn run(self, app: App, _: jobs::Attempt) -> Result<(), jobs::JobError> {
         let tx = app.write().await?;
         let before = tx.now() - chrono::Duration::days(KEEP_DAYS);
-        tx.execute_raw(dialect::statement(&tx, "delete from idempotency where created_at < $1", [before.into()])).await?;
+        tx.execute_raw(dialect::statement(&tx, "delete from idempotency where created_at < $1", [before.into()]))
+            .await?;
         Ok(tx.commit().await?)
     }
 }
@@ -65,13 +66,26 @@ struct Key {
 pub(crate) async fn read_key(request: Request, next: Next) -> Response {
     let Some(key) = request.headers().get(HEADER) else { return next.run(request).await };
     let Some(key) = key.to_str().ok().filter(|key| !key.is_empty() && key.len() <= 200).map(str::to_owned) else {
-        let error = Error::invalid("Idempotency-Key", "bad_key", "Ключ: от 1 до 200 печатных знаков", "The key must be 1 to 200 printable characters");
+        let error = Error::invalid(
+            "Idempotency-Key",
+            "bad_key",
+            "Ключ: от 1 до 200 печатных знаков",
+            "The key must be 1 to 200 printable characters",
+        );
         return ApiError::from(error).into_response();
     };
     let (mut parts, body) = request.into_parts();
     let bytes: Bytes = match axum::body::to_bytes(body, 64 * 1024 * 1024).await {
         Ok(bytes) => bytes,
-        Err(_) => return ApiError::from(Error::invalid("", "too_large", "Слишком большой запрос", "The request is too large")).into_response(),
+        Err(_) => {
+            return ApiError::from(Error::invalid(
+                "",
+                "too_large",
+                "Слишком большой запрос",
+                "The request is too large",
+            ))
+            .into_response();
+        }
     };
     let mut hash = Sha256::new();
     hash.update(parts.method.as_str());
@@ -123,12 +137,21 @@ impl Idempotency {
     pub async fn finish<T: Serialize>(&self, tx: Tx, actor: &Actor, answer: &T) -> Result<()> {
         if let Some(key) = &self.0 {
             let insert = "insert into idempotency (scope, request_hash, answer, created_at) values ($1, $2, $3, $4)";
-            let values = [scope(actor, key).into(), key.hash.clone().into(), serde_json::to_string(answer)?.into(), tx.now().into()];
+            let values = [
+                scope(actor, key).into(),
+                key.hash.clone().into(),
+                serde_json::to_string(answer)?.into(),
+                tx.now().into(),
+            ];
             // Two requests with one key at the same time: the second waits for the first, then loses here.
             let inserted = tx.execute_raw(dialect::statement(&tx, insert, values)).await.map(drop);
             Error::on_unique(
                 inserted,
-                Error::conflict("idempotency_in_progress", "Такой же запрос ещё выполняется", "The same request is still being worked on"),
+                Error::conflict(
+                    "idempotency_in_progress",
+                    "Такой же запрос ещё выполняется",
+                    "The same request is still being worked on",
+                ),
             )?;
         }
         tx.commit().await

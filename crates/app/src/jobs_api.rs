@@ -63,6 +63,7 @@ impl From<Model> for Job {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ListJobs {
+    #[param(inline)]
     state: Option<JobState>,
     kind: Option<String>,
     /// How many items, 1 to 200; 50 unless told.
@@ -74,7 +75,11 @@ struct ListJobs {
 /// List background jobs, newest first.
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", params(ListJobs), security(("session" = ["jobs.manage"]), ("token" = ["jobs.manage"])),
     responses((status = 200, body = Page<Job>)))]
-async fn list_jobs(State(app): State<App>, _: Can<can::JobsManage>, Query(params): Query<ListJobs>) -> ApiResult<Json<Page<Job>>> {
+async fn list_jobs(
+    State(app): State<App>,
+    _: Can<can::JobsManage>,
+    Query(params): Query<ListJobs>,
+) -> ApiResult<Json<Page<Job>>> {
     let page = PageRequest { limit: params.limit, after: params.after };
     let jobs = jobs::list(app.db.read(), params.state, params.kind.as_deref(), &page).await?;
     Ok(Json(jobs.map(Job::from)))
@@ -113,7 +118,11 @@ struct Count {
 /// Run every failed job again.
 #[utoipa::path(post, path = "/api/v1/jobs/retry-all", tag = "jobs", request_body = RetryAll, security(("session" = ["jobs.manage"]), ("token" = ["jobs.manage"])),
     responses((status = 200, body = Count)))]
-async fn retry_all_jobs(State(app): State<App>, actor: Can<can::JobsManage>, Json(body): Json<RetryAll>) -> ApiResult<Json<Count>> {
+async fn retry_all_jobs(
+    State(app): State<App>,
+    actor: Can<can::JobsManage>,
+    Json(body): Json<RetryAll>,
+) -> ApiResult<Json<Count>> {
     let tx = app.write().await?;
     let count = jobs::retry_all(&tx, body.kind.as_deref()).await?;
     bus::emit(&tx, &actor, Event::new("job_changed")).await?;
@@ -124,7 +133,11 @@ async fn retry_all_jobs(State(app): State<App>, actor: Can<can::JobsManage>, Jso
 /// Throw a job away.
 #[utoipa::path(delete, path = "/api/v1/jobs/{id}", tag = "jobs", params(("id" = JobId, Path)), security(("session" = ["jobs.manage"]), ("token" = ["jobs.manage"])),
     responses((status = 204), (status = 409, description = "It runs right now (`job_running`).")))]
-async fn discard_job(State(app): State<App>, actor: Can<can::JobsManage>, Path(id): Path<JobId>) -> ApiResult<NoContent> {
+async fn discard_job(
+    State(app): State<App>,
+    actor: Can<can::JobsManage>,
+    Path(id): Path<JobId>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     jobs::discard(&tx, id).await?;
     bus::emit(&tx, &actor, Event::new("job_changed").subject(id.0)).await?;
@@ -137,7 +150,12 @@ pub(crate) fn tell_failed(app: App, job: Model) {
     tokio::spawn(async move {
         let tell = async {
             let tx = app.write().await?;
-            bus::emit(&tx, &Actor::system(), Event::new("job_failed").subject(job.id.0).data(serde_json::json!({"kind": job.kind}))).await?;
+            bus::emit(
+                &tx,
+                &Actor::system(),
+                Event::new("job_failed").subject(job.id.0).data(serde_json::json!({"kind": job.kind})),
+            )
+            .await?;
             tx.commit().await
         };
         if let Err(error) = tell.await {

@@ -68,12 +68,30 @@ impl Deref for App {
 impl App {
     /// Opens the database and the files, and brings the schema up to date. Starts nothing yet.
     pub async fn open(config: Config, clock: base::Clock, features: &'static [Feature]) -> Result<App> {
-        std::fs::create_dir_all(&config.data_dir).map_err(|error| base::Error::internal(format!("{}: {error}", config.data_dir.display())))?;
+        std::fs::create_dir_all(&config.data_dir)
+            .map_err(|error| base::Error::internal(format!("{}: {error}", config.data_dir.display())))?;
         let secrets = Secrets::open(&config)?;
         let files = Files::open(&config.data_dir.join("files"))?;
-        let db = Db::connect(&config.database_url(), clock, &feature::migrations(features), feature::subscriptions(features)).await?;
+        let db = Db::connect(
+            &config.database_url(),
+            clock,
+            &feature::migrations(features),
+            feature::subscriptions(features),
+        )
+        .await?;
         let hub = bus::Hub::new(db.clone());
-        let app = App { inner: Arc::new(Inner { db, hub, files, secrets, config, stop: CancellationToken::new(), features, memory: RwLock::default() }) };
+        let app = App {
+            inner: Arc::new(Inner {
+                db,
+                hub,
+                files,
+                secrets,
+                config,
+                stop: CancellationToken::new(),
+                features,
+                memory: RwLock::default(),
+            }),
+        };
         for feature in features {
             if let Some(prepare) = feature.prepare {
                 prepare(app.clone()).await?;

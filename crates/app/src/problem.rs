@@ -86,7 +86,11 @@ fn status(error: &Error) -> StatusCode {
 
 /// Middleware: writes the body of a failed answer.
 pub(crate) async fn render(mut request: Request, next: Next) -> Response {
-    let from_header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Language::from_accept_language);
+    let from_header = request
+        .headers()
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .map(Language::from_accept_language);
     let language = AnswerLanguage::default();
     request.extensions_mut().insert(language.clone());
     let method = request.method().clone();
@@ -139,19 +143,30 @@ fn problem(error: &Error, language: Language) -> Problem {
         Error::NotFound(noun) => of(
             "not_found",
             Words::new("Не найдено", "Not found"),
-            &Words::owned("Такой записи нет, или у вас нет к ней доступа.".to_owned(), format!("There is no such {noun}, or you may not see it.")),
+            &Words::owned(
+                "Такой записи нет, или у вас нет к ней доступа.".to_owned(),
+                format!("There is no such {noun}, or you may not see it."),
+            ),
         ),
         Error::Conflict { code, words } => of(code, Words::new("Сейчас это невозможно", "Not possible now"), words),
-        Error::Unavailable { code, words } => of(code, Words::new("Временно недоступно", "Temporarily unavailable"), words),
+        Error::Unavailable { code, words } => {
+            of(code, Words::new("Временно недоступно", "Temporarily unavailable"), words)
+        }
         Error::RateLimited(pause) => of(
             "rate_limited",
             Words::new("Слишком часто", "Too many attempts"),
-            &Words::owned(format!("Повторите через {} с.", pause.as_secs().max(1)), format!("Try again in {} s.", pause.as_secs().max(1))),
+            &Words::owned(
+                format!("Повторите через {} с.", pause.as_secs().max(1)),
+                format!("Try again in {} s.", pause.as_secs().max(1)),
+            ),
         ),
         Error::Internal(_) => of(
             "internal",
             Words::new("Внутренняя ошибка", "Internal error"),
-            &Words::new("Что-то сломалось у нас. Подробности в журнале сервера.", "Something broke on our side. The server's log has the details."),
+            &Words::new(
+                "Что-то сломалось у нас. Подробности в журнале сервера.",
+                "Something broke on our side. The server's log has the details.",
+            ),
         ),
         Error::Invalid(fields) => {
             let empty = Words::new("Проверьте данные.", "Check the data.");
@@ -160,7 +175,11 @@ fn problem(error: &Error, language: Language) -> Problem {
             problem.field = fields.first().map(|field| field.field.clone());
             problem.errors = fields
                 .iter()
-                .map(|field| FieldProblem { field: field.field.clone(), code: field.code.to_owned(), detail: field.words.get(language).to_owned() })
+                .map(|field| FieldProblem {
+                    field: field.field.clone(),
+                    code: field.code.to_owned(),
+                    detail: field.words.get(language).to_owned(),
+                })
                 .collect();
             problem
         }

@@ -29,7 +29,8 @@ impl Secrets {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let mut key = [0u8; 32];
                 rand::rng().fill_bytes(&mut key);
-                write_private(&path, &STANDARD.encode(key)).map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
+                write_private(&path, &STANDARD.encode(key))
+                    .map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
                 Ok(Secrets { key })
             }
             Err(error) => Err(Error::internal(format!("{}: {error}", path.display()))),
@@ -43,7 +44,8 @@ impl Secrets {
 
     /// A key for one purpose (HMAC-SHA256 of its name).
     pub fn derive(&self, purpose: &str) -> [u8; 32] {
-        let mut mac = <hmac::Hmac<Sha256> as Mac>::new_from_slice(&self.key).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        let mut mac = <hmac::Hmac<Sha256> as Mac>::new_from_slice(&self.key)
+            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
         mac.update(purpose.as_bytes());
         mac.finalize().into_bytes().into()
     }
@@ -52,7 +54,10 @@ impl Secrets {
     pub fn seal(&self, plain: &str) -> Result<String> {
         let mut nonce = [0u8; 24];
         rand::rng().fill_bytes(&mut nonce);
-        let sealed = self.cipher().encrypt(XNonce::from_slice(&nonce), plain.as_bytes()).map_err(|_| Error::internal("could not encrypt"))?;
+        let sealed = self
+            .cipher()
+            .encrypt(XNonce::from_slice(&nonce), plain.as_bytes())
+            .map_err(|_| Error::internal("could not encrypt"))?;
         Ok(STANDARD.encode([nonce.as_slice(), &sealed].concat()))
     }
 

@@ -47,9 +47,9 @@ impl Cursor {
 
     pub fn decode<K: DeserializeOwned>(text: &str) -> Result<K> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-        bytes
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .ok_or_else(|| Error::invalid("after", "bad_cursor", "Непонятная отметка страницы", "This page cursor is not one of ours"))
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
+            Error::invalid("after", "bad_cursor", "Непонятная отметка страницы", "This page cursor is not one of ours")
+        })
     }
 }
 

@@ -139,7 +139,8 @@ impl Hub {
             }
         };
         let reset = missed.is_none();
-        let missed: std::collections::VecDeque<Arc<Frame>> = missed.unwrap_or_default().into_iter().map(Arc::new).collect();
+        let missed: std::collections::VecDeque<Arc<Frame>> =
+            missed.unwrap_or_default().into_iter().map(Arc::new).collect();
         let cursor = missed.back().map_or(from, |frame| frame.cursor);
         Ok(Listener { start: if reset { cursor } else { from }, reset, missed, live, cursor })
     }
@@ -164,7 +165,11 @@ impl Hub {
             "select tx, {columns} from event where (tx, seq) > ($1, $2) \
              and tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx, seq limit $3"
         );
-        let statement = dialect::statement(read, dialect::pick(read, &sqlite, &postgres), [cursor.tx.into(), cursor.seq.into(), limit.into()]);
+        let statement = dialect::statement(
+            read,
+            dialect::pick(read, &sqlite, &postgres),
+            [cursor.tx.into(), cursor.seq.into(), limit.into()],
+        );
         read.query_all_raw(statement).await?.iter().map(read_frame).collect()
     }
 }

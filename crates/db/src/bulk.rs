@@ -79,9 +79,12 @@ pub async fn index(tx: &Tx, documents: Vec<Document<'_>>) -> Result<()> {
             rows.extend([object_id.into(), conversation_id.0.into(), line_id.0.into(), at.into(), stems.into()]);
         }
         let columns = ["object_id", "conversation_id", "line_id", "at", "stems"];
-        return insert_places(tx, "search_doc", &columns, &["?", "?", "?", "?", "to_tsvector('simple', ?)"], rows).await;
+        return insert_places(tx, "search_doc", &columns, &["?", "?", "?", "?", "to_tsvector('simple', ?)"], rows)
+            .await;
     }
-    let last = tx.query_one_raw(Statement::from_string(DbBackend::Sqlite, "select coalesce(max(id), 0) from search_doc")).await?;
+    let last = tx
+        .query_one_raw(Statement::from_string(DbBackend::Sqlite, "select coalesce(max(id), 0) from search_doc"))
+        .await?;
     let mut id: i64 = last.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
     let mut rows: Vec<Value> = Vec::with_capacity(documents.len() * 5);
     let mut stemmed: Vec<Value> = Vec::with_capacity(documents.len() * 2);

@@ -102,7 +102,10 @@ fn literal(test: &Test, kind: Kind, value: &Value) -> Result<SimpleExpr> {
         Kind::Code => value.as_str().map(|text| Expr::val(text.to_owned())),
         Kind::Number => value.as_i64().map(Expr::val).or_else(|| value.as_f64().map(Expr::val)),
         Kind::Bool => value.as_bool().map(Expr::val),
-        Kind::Time => value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|time| Expr::val(time.with_timezone(&Utc))),
+        Kind::Time => value
+            .as_str()
+            .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
+            .map(|time| Expr::val(time.with_timezone(&Utc))),
         Kind::Id => value.as_str().and_then(|text| text.parse::<uuid::Uuid>().ok()).map(Expr::val),
     };
     literal.ok_or_else(|| bad_value(test))
@@ -112,6 +115,9 @@ fn bad_value(test: &Test) -> Error {
     Error::Invalid(vec![base::FieldError {
         field: format!("condition.{}", test.field),
         code: "bad_value",
-        words: base::Words::owned(format!("Неподходящее значение поля {}", test.field), format!("This value does not fit the field {}", test.field)),
+        words: base::Words::owned(
+            format!("Неподходящее значение поля {}", test.field),
+            format!("This value does not fit the field {}", test.field),
+        ),
     }])
 }

@@ -60,7 +60,12 @@ impl Db {
     /// Opens the database and brings its schema up to date.
     ///
     /// `url` is `sqlite:PATH` (created when missing) or `postgres://...`.
-    pub async fn connect(url: &str, clock: Clock, migrations: &[&[Migration]], subscriptions: Subscriptions) -> Result<Db> {
+    pub async fn connect(
+        url: &str,
+        clock: Clock,
+        migrations: &[&[Migration]],
+        subscriptions: Subscriptions,
+    ) -> Result<Db> {
         let (read, write, wake) = if let Some(path) = url.strip_prefix("sqlite:") {
             let writer = Database::connect(sqlite_options(path, false)).await?;
             let read = Database::connect(sqlite_options(path, true)).await?;
@@ -72,7 +77,9 @@ impl Db {
         } else {
             return Err(Error::internal("the database URL must begin with sqlite: or postgres://"));
         };
-        let db = Db { inner: Arc::new(Inner { read, write, clock, ids: Mutex::new(ContextV7::new()), wake, subscriptions }) };
+        let db = Db {
+            inner: Arc::new(Inner { read, write, clock, ids: Mutex::new(ContextV7::new()), wake, subscriptions }),
+        };
         migrate::run(&db, migrations).await?;
         Ok(db)
     }
@@ -159,7 +166,10 @@ fn sqlite_options(path: &str, read_only: bool) -> ConnectOptions {
             if read_only {
                 sqlite.pragma("query_only", "on")
             } else {
-                sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).pragma("journal_size_limit", "67108864")
+                sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .pragma("journal_size_limit", "67108864")
             }
         });
     options
@@ -173,6 +183,8 @@ fn postgres_options(url: &str) -> ConnectOptions {
         .acquire_timeout(Duration::from_secs(30))
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_postgres_opts(|postgres| postgres.application_name("otklik").options([("TimeZone", "UTC"), ("statement_timeout", "60000")]));
+        .map_sqlx_postgres_opts(|postgres| {
+            postgres.application_name("otklik").options([("TimeZone", "UTC"), ("statement_timeout", "60000")])
+        });
     options
 }

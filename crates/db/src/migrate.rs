@@ -20,7 +20,8 @@ pub struct Migration {
 const LEDGER: &str = "create table if not exists migration (name text primary key, applied_at {time} not null)";
 
 pub(crate) async fn run(db: &Db, migrations: &[&[Migration]]) -> Result<()> {
-    let mut all: Vec<Migration> = crate::search::MIGRATIONS.iter().chain(migrations.iter().copied().flatten()).copied().collect();
+    let mut all: Vec<Migration> =
+        crate::search::MIGRATIONS.iter().chain(migrations.iter().copied().flatten()).copied().collect();
     all.sort_by_key(|migration| migration.name);
     let tx = db.write().await?;
     dialect::lock_schema(&tx).await?;
@@ -28,7 +29,9 @@ pub(crate) async fn run(db: &Db, migrations: &[&[Migration]]) -> Result<()> {
     let rows = tx.query_all_raw(dialect::statement(&tx, "select name from migration", [])).await?;
     let applied = rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>()?;
     for migration in all.iter().filter(|migration| !applied.iter().any(|name| name == migration.name)) {
-        apply(&tx, migration).await.map_err(|error| Error::internal(format!("migration {}: {error}", migration.name)))?;
+        apply(&tx, migration)
+            .await
+            .map_err(|error| Error::internal(format!("migration {}: {error}", migration.name)))?;
     }
     tx.commit().await
 }
@@ -39,7 +42,11 @@ async fn apply(tx: &crate::Tx, migration: &Migration) -> Result<()> {
         let sql = dialect::ddl(tx, statement);
         tx.execute_unprepared(&sql).await.map_err(|error| Error::internal(format!("{error} in: {sql}")))?;
     }
-    let insert = dialect::statement(tx, "insert into migration (name, applied_at) values ($1, $2)", [migration.name.into(), tx.now().into()]);
+    let insert = dialect::statement(
+        tx,
+        "insert into migration (name, applied_at) values ($1, $2)",
+        [migration.name.into(), tx.now().into()],
+    );
     tx.execute_raw(insert).await?;
     Ok(())
 }

@@ -59,7 +59,12 @@ pub async fn index(tx: &Tx, document: Document<'_>) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Sqlite {
         let insert = "insert into search_doc (object_id, conversation_id, line_id, at) values ($1, $2, $3, $4)";
         tx.execute_raw(statement(tx, insert, keys)).await?;
-        tx.execute_raw(statement(tx, "insert into search_fts (rowid, stems) values (last_insert_rowid(), $1)", [stems.into()])).await?;
+        tx.execute_raw(statement(
+            tx,
+            "insert into search_fts (rowid, stems) values (last_insert_rowid(), $1)",
+            [stems.into()],
+        ))
+        .await?;
     } else {
         let insert = "insert into search_doc (object_id, conversation_id, line_id, at, stems) values ($1, $2, $3, $4, to_tsvector('simple', $5))";
         tx.execute_raw(statement(tx, insert, keys.into_iter().chain([stems.into()]))).await?;
@@ -94,7 +99,14 @@ pub struct Hit {
 }
 
 /// Finds texts, newest first. `fts5` and `tsquery` are the same query in both languages (`text::Query` makes them).
-pub async fn find(connection: &impl ConnectionTrait, fts5: &str, tsquery: &str, lines: &LineScope, before: Option<i64>, limit: u64) -> Result<Vec<Hit>> {
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    fts5: &str,
+    tsquery: &str,
+    lines: &LineScope,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Hit>> {
     if fts5.is_empty() || tsquery.is_empty() {
         return Ok(Vec::new());
     }

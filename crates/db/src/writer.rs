@@ -45,7 +45,10 @@ impl Writer {
         let first = batch.transaction.is_none();
         let savepoint = match &batch.transaction {
             None => {
-                let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+                let options = TransactionOptions {
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                    ..Default::default()
+                };
                 batch.transaction = Some(self.shared.connection.begin_with_options(options).await?);
                 None
             }

@@ -32,7 +32,8 @@ pub(crate) async fn index_message(
 ) -> Result<()> {
     let words = match new_subject {
         Some(subject) => {
-            let (name, address) = sender.map(|one| (one.name.as_deref().unwrap_or_default(), one.address.as_str())).unwrap_or_default();
+            let (name, address) =
+                sender.map(|one| (one.name.as_deref().unwrap_or_default(), one.address.as_str())).unwrap_or_default();
             format!("{} {subject} {name} {address} {text}", conversation.number)
         }
         None => text.to_owned(),
@@ -42,14 +43,25 @@ pub(crate) async fn index_message(
 
 /// Indexes a conversation's number, subject and client; again after it was renamed.
 pub(crate) async fn index_conversation(tx: &Tx, conversation: &conversation::Model) -> Result<()> {
-    let client = contact::Entity::find_by_id(conversation.contact_id).one(tx).await?.map(|contact| contact.name).unwrap_or_default();
+    let client = contact::Entity::find_by_id(conversation.contact_id)
+        .one(tx)
+        .await?
+        .map(|contact| contact.name)
+        .unwrap_or_default();
     index::forget(tx, conversation.id.0).await?;
-    put(tx, conversation, conversation.id.0, &format!("{} {} {client}", conversation.number, conversation.subject)).await
+    put(tx, conversation, conversation.id.0, &format!("{} {} {client}", conversation.number, conversation.subject))
+        .await
 }
 
 async fn put(tx: &Tx, conversation: &conversation::Model, object_id: uuid::Uuid, words: &str) -> Result<()> {
     let stems = text::stem_text(words);
-    let document = index::Document { object_id, conversation_id: conversation.id, line_id: conversation.line_id, at: tx.now(), stems: &stems };
+    let document = index::Document {
+        object_id,
+        conversation_id: conversation.id,
+        line_id: conversation.line_id,
+        at: tx.now(),
+        stems: &stems,
+    };
     index::index(tx, document).await
 }
 
@@ -78,7 +90,11 @@ struct FoundConversation {
 /// Search conversations of your lines: words of messages and subjects in any form, names, addresses, numbers.
 #[utoipa::path(get, path = "/api/v1/search", tag = "search", params(Search),
     security(("session" = ["conversations.view"]), ("token" = ["conversations.view"])), responses((status = 200, body = Found)))]
-async fn search_conversations(State(app): State<App>, actor: Can<can::ConversationsView>, Query(params): Query<Search>) -> ApiResult<Json<Found>> {
+async fn search_conversations(
+    State(app): State<App>,
+    actor: Can<can::ConversationsView>,
+    Query(params): Query<Search>,
+) -> ApiResult<Json<Found>> {
     let limit = params.limit.unwrap_or(20).clamp(1, 50) as usize;
     Ok(Json(find(app.db.read(), &actor, &params.q, limit).await?))
 }
@@ -113,6 +129,7 @@ async fn find(connection: &impl db::Fetch, actor: &Actor, typed: &str, limit: us
         let found = texts.iter().find(|message| message.id.0 == object)?;
         Some(text::snippet(&found.text, &query, 200))
     };
-    let items = rows.into_iter().map(|row| FoundConversation { snippet: snippet_of(row.id), conversation: row }).collect();
+    let items =
+        rows.into_iter().map(|row| FoundConversation { snippet: snippet_of(row.id), conversation: row }).collect();
     Ok(Found { items })
 }

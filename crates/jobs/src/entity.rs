@@ -29,6 +29,7 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, utoipa::ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "lowercase")]
+#[schema(as = JobState)]
 pub enum State {
     #[sea_orm(string_value = "waiting")]
     Waiting,

@@ -20,7 +20,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use entity::{Column, Entity, Model, State};
-pub use queue::{Counts, KindCounts, counts, discard, enqueue, enqueue_at, enqueue_raw, ensure_periodic, find, list, retry, retry_all};
+pub use queue::{
+    Counts, KindCounts, counts, discard, enqueue, enqueue_at, enqueue_raw, ensure_periodic, find, list, retry,
+    retry_all,
+};
 pub use worker::Worker;
 
 /// A kind of background work; its fields are its payload.
@@ -67,7 +70,9 @@ impl<E: Into<Error>> From<E> for JobError {
     }
 }
 
-type Run<C> = Arc<dyn Fn(C, serde_json::Value, Attempt) -> Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>> + Send + Sync>;
+type Run<C> = Arc<
+    dyn Fn(C, serde_json::Value, Attempt) -> Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>> + Send + Sync,
+>;
 
 /// A job kind as a worker knows it.
 #[derive(Clone)]
@@ -88,7 +93,8 @@ pub fn job<J: Job>() -> JobType<J::Context> {
         every: J::EVERY,
         run: Arc::new(|context, payload, attempt| {
             Box::pin(async move {
-                let job: J = serde_json::from_value(payload).map_err(|error| JobError::Fail(Error::internal(format!("unreadable payload: {error}"))))?;
+                let job: J = serde_json::from_value(payload)
+                    .map_err(|error| JobError::Fail(Error::internal(format!("unreadable payload: {error}"))))?;
                 job.run(context, attempt).await
             })
         }),

@@ -3,7 +3,10 @@
 use base::{Error, JobId, Page, PageRequest, Result, Timestamp};
 use db::{Topic, Tx};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 use crate::entity::{ActiveModel, Column, Entity, Model, State};
 use crate::{Job, JobType, owner};
@@ -27,10 +30,27 @@ pub async fn enqueue_raw(tx: &Tx, kind: &str, payload: serde_json::Value) -> Res
 
 /// Makes sure a repeating job is on the queue once, whoever asks and however often.
 pub async fn ensure_periodic<C>(tx: &Tx, job: &JobType<C>) -> Result<()> {
-    insert(tx, JobId(tx.new_id()), job.kind, serde_json::json!({}), tx.now(), job.max_attempts, Some(job.kind.to_owned())).await
+    insert(
+        tx,
+        JobId(tx.new_id()),
+        job.kind,
+        serde_json::json!({}),
+        tx.now(),
+        job.max_attempts,
+        Some(job.kind.to_owned()),
+    )
+    .await
 }
 
-async fn insert(tx: &Tx, id: JobId, kind: &str, payload: serde_json::Value, run_at: Timestamp, max_attempts: i64, dedup_key: Option<String>) -> Result<()> {
+async fn insert(
+    tx: &Tx,
+    id: JobId,
+    kind: &str,
+    payload: serde_json::Value,
+    run_at: Timestamp,
+    max_attempts: i64,
+    dedup_key: Option<String>,
+) -> Result<()> {
     let row = ActiveModel {
         id: Set(id),
         kind: Set(kind.to_owned()),
@@ -47,13 +67,22 @@ async fn insert(tx: &Tx, id: JobId, kind: &str, payload: serde_json::Value, run_
         last_error: Set(None),
         created_at: Set(tx.now()),
     };
-    Entity::insert(row).on_conflict(OnConflict::column(Column::DedupKey).do_nothing().to_owned()).exec_without_returning(tx).await?;
+    Entity::insert(row)
+        .on_conflict(OnConflict::column(Column::DedupKey).do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
     tx.signal(Topic::Jobs);
     Ok(())
 }
 
 /// Takes up to `limit` due jobs of these kinds under a lease.
-pub(crate) async fn claim(tx: &Tx, kinds: &[&'static str], worker: &str, lease_until: Timestamp, limit: u64) -> Result<Vec<Model>> {
+pub(crate) async fn claim(
+    tx: &Tx,
+    kinds: &[&'static str],
+    worker: &str,
+    lease_until: Timestamp,
+    limit: u64,
+) -> Result<Vec<Model>> {
     let due = Query::select()
         .column(Column::Id)
         .from(Entity)
@@ -77,7 +106,8 @@ pub(crate) async fn claim(tx: &Tx, kinds: &[&'static str], worker: &str, lease_u
 
 /// Gives back the jobs of workers that died: those known to be gone at once, the others when their lease has run out. Answers how many.
 pub(crate) async fn release_expired(tx: &Tx) -> Result<u64> {
-    let running = Entity::find().select_only().column(Column::Worker).distinct().filter(Column::State.eq(State::Running));
+    let running =
+        Entity::find().select_only().column(Column::Worker).distinct().filter(Column::State.eq(State::Running));
     let workers: Vec<Option<String>> = running.into_tuple().all(tx).await?;
     let dead = workers.into_iter().flatten().filter(|worker| owner::is_dead(worker));
     let result = Entity::update_many()
@@ -106,7 +136,12 @@ pub(crate) async fn next_due(connection: &impl ConnectionTrait, kinds: &[&'stati
 }
 
 /// A page of jobs of one state, newest first.
-pub async fn list(connection: &impl ConnectionTrait, state: Option<State>, kind: Option<&str>, page: &PageRequest) -> Result<Page<Model>> {
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    state: Option<State>,
+    kind: Option<&str>,
+    page: &PageRequest,
+) -> Result<Page<Model>> {
     let mut query = Entity::find();
     if let Some(state) = state {
         query = query.filter(Column::State.eq(state));
@@ -115,9 +150,18 @@ pub async fn list(connection: &impl ConnectionTrait, state: Option<State>, kind:
         query = query.filter(Column::Kind.eq(kind));
     }
     if let Some((at, id)) = page.cursor::<(Timestamp, JobId)>()? {
-        query = query.filter(Condition::any().add(Column::CreatedAt.lt(at)).add(Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id))));
+        query = query.filter(
+            Condition::any()
+                .add(Column::CreatedAt.lt(at))
+                .add(Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id))),
+        );
     }
-    let rows = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(page.limit() + 1).all(connection).await?;
+    let rows = query
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(page.limit() + 1)
+        .all(connection)
+        .await?;
     Ok(Page::from_rows(rows, page.limit(), |job| (job.created_at, job.id)))
 }
 
@@ -218,5 +262,9 @@ pub async fn discard(tx: &Tx, id: JobId) -> Result<()> {
 }
 
 fn running() -> Error {
-    Error::conflict("job_running", "Задание сейчас выполняется, дождитесь его окончания", "The job is running now, wait until it ends")
+    Error::conflict(
+        "job_running",
+        "Задание сейчас выполняется, дождитесь его окончания",
+        "The job is running now, wait until it ends",
+    )
 }

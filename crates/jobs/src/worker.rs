@@ -137,7 +137,10 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
         let longest = Duration::from_secs(5);
         let kinds: Vec<&'static str> = self.types.keys().copied().collect();
         match queue::next_due(self.db.read(), &kinds).await {
-            Ok(Some(due)) => (due - self.db.now()).to_std().unwrap_or(Duration::from_millis(20)).clamp(Duration::from_millis(20), longest),
+            Ok(Some(due)) => (due - self.db.now())
+                .to_std()
+                .unwrap_or(Duration::from_millis(20))
+                .clamp(Duration::from_millis(20), longest),
             _ => longest,
         }
     }
@@ -207,7 +210,10 @@ fn backoff(attempts: i64) -> Duration {
 fn describe(error: &Error) -> String {
     match error {
         Error::Internal(inner) => format!("{inner:#}"),
-        Error::Conflict { words, .. } | Error::Unavailable { words, .. } | Error::Unauthorized { words, .. } | Error::Denied { words, .. } => words.ru.to_string(),
+        Error::Conflict { words, .. }
+        | Error::Unavailable { words, .. }
+        | Error::Unauthorized { words, .. }
+        | Error::Denied { words, .. } => words.ru.to_string(),
         other => other.to_string(),
     }
 }

@@ -12,10 +12,12 @@ pub fn read(file: Option<&Path>) -> Result<Config, figment::Error> {
     let figment = Figment::from(Serialized::defaults(Config::default()));
     let figment = match file {
         Some(file) => figment.merge(Toml::file_exact(file)),
-        None => match ["otklik.toml", "/etc/otklik/otklik.toml"].map(PathBuf::from).into_iter().find(|path| path.exists()) {
-            Some(path) => figment.merge(Toml::file_exact(path)),
-            None => figment,
-        },
+        None => {
+            match ["otklik.toml", "/etc/otklik/otklik.toml"].map(PathBuf::from).into_iter().find(|path| path.exists()) {
+                Some(path) => figment.merge(Toml::file_exact(path)),
+                None => figment,
+            }
+        }
     };
     figment.merge(Env::prefixed("OTKLIK_").ignore(&["config", "test_database_url"])).extract()
 }

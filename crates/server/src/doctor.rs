@@ -17,7 +17,14 @@ pub async fn run(config: Config) -> bool {
         }
     };
     report.note("database", Ok(format!("{}, schema up to date", app.db.product())));
-    report.note("secret key", app.secrets.seal("x").and_then(|sealed| app.secrets.open_sealed(&sealed)).map(|_| "works".to_owned()).map_err(|error| error.to_string()));
+    report.note(
+        "secret key",
+        app.secrets
+            .seal("x")
+            .and_then(|sealed| app.secrets.open_sealed(&sealed))
+            .map(|_| "works".to_owned())
+            .map_err(|error| error.to_string()),
+    );
     let key = "doctor/probe";
     let files = async {
         app.files.put(key, "probe".into()).await?;
@@ -26,8 +33,12 @@ pub async fn run(config: Config) -> bool {
     };
     report.note("files", files.await.map(|()| "can be written and read".to_owned()).map_err(|error| error.to_string()));
     match jobs::counts(app.db.read()).await {
-        Ok(counts) if counts.failed > 0 => report.note("jobs", Err(format!("{} failed; see the administrator's page", counts.failed))),
-        Ok(counts) => report.note("jobs", Ok(format!("{} waiting, {} running, none failed", counts.waiting, counts.running))),
+        Ok(counts) if counts.failed > 0 => {
+            report.note("jobs", Err(format!("{} failed; see the administrator's page", counts.failed)))
+        }
+        Ok(counts) => {
+            report.note("jobs", Ok(format!("{} waiting, {} running, none failed", counts.waiting, counts.running)))
+        }
         Err(error) => report.note("jobs", Err(error.to_string())),
     }
     report.well
@@ -52,6 +63,8 @@ impl Report {
 fn writable(folder: &std::path::Path) -> Result<String, String> {
     std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let probe = folder.join(".probe");
-    std::fs::write(&probe, "probe").and_then(|()| std::fs::remove_file(&probe)).map_err(|error| format!("{}: {error}", folder.display()))?;
+    std::fs::write(&probe, "probe")
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(folder.display().to_string())
 }

@@ -120,7 +120,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 }
 
 fn log_to_stderr(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log_json { builder.json().init() } else { builder.init() }
 }
@@ -140,7 +141,10 @@ async fn fill_demo(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
     });
     let report = report.await.map_err(explained)?;
     let seconds = started.elapsed().as_secs_f64();
-    println!("Обращений: {}, сообщений: {} за {seconds:.1} с. Пароль у всех: {}", report.conversations, report.messages, options.password);
+    println!(
+        "Обращений: {}, сообщений: {} за {seconds:.1} с. Пароль у всех: {}",
+        report.conversations, report.messages, options.password
+    );
     for (name, login) in &report.people {
         println!("  {login}  {name}");
     }
@@ -156,13 +160,19 @@ async fn manage_user(config: Config, command: UserCommand) -> anyhow::Result<Exi
             let given = password.is_some();
             let password = password.unwrap_or_else(made_up);
             auth::ops::create_user(&app, &email, &name, &role, &password).await.map_err(explained)?;
-            println!("Создан пользователь {email}, роль {role}.{}", if given { String::new() } else { format!(" Пароль: {password}") });
+            println!(
+                "Создан пользователь {email}, роль {role}.{}",
+                if given { String::new() } else { format!(" Пароль: {password}") }
+            );
         }
         UserCommand::ResetPassword { email, password } => {
             let given = password.is_some();
             let password = password.unwrap_or_else(made_up);
             auth::ops::reset_password(&app, &email, &password).await.map_err(explained)?;
-            println!("Пароль {email} изменён.{}", if given { String::new() } else { format!(" Новый пароль: {password}") });
+            println!(
+                "Пароль {email} изменён.{}",
+                if given { String::new() } else { format!(" Новый пароль: {password}") }
+            );
         }
     }
     app.db.close().await?;
@@ -173,7 +183,14 @@ async fn manage_user(config: Config, command: UserCommand) -> anyhow::Result<Exi
 fn explained(error: base::Error) -> anyhow::Error {
     match error {
         base::Error::Invalid(fields) => {
-            anyhow::anyhow!("{}", fields.iter().map(|field| format!("{}: {}", field.field, field.words.ru)).collect::<Vec<_>>().join("; "))
+            anyhow::anyhow!(
+                "{}",
+                fields
+                    .iter()
+                    .map(|field| format!("{}: {}", field.field, field.words.ru))
+                    .collect::<Vec<_>>()
+                    .join("; ")
+            )
         }
         base::Error::Conflict { words, .. } => anyhow::anyhow!("{}", words.ru),
         other => other.into(),
@@ -210,7 +227,9 @@ fn parse_mails(files: &[PathBuf]) -> ExitCode {
         } else {
             std::fs::read(file)
         };
-        let parsed = raw.map_err(|error| format!("{}: {error}", file.display())).and_then(|raw| mail::parse(&raw).map_err(|error| error.to_string()));
+        let parsed = raw
+            .map_err(|error| format!("{}: {error}", file.display()))
+            .and_then(|raw| mail::parse(&raw).map_err(|error| error.to_string()));
         let json = match parsed {
             Ok(message) => mail::to_json(&message),
             Err(error) => {

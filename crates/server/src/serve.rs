@@ -14,7 +14,8 @@ use crate::{features, http, router};
 /// Serves until SIGTERM or Ctrl-C; then finishes open requests and running jobs.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics")?;
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let app = App::open(config, base::Clock::System, features::ALL).await?;
     let address = listener.local_addr()?;
     let tasks = app.start();
@@ -53,8 +54,12 @@ async fn announce(app: &App, address: SocketAddr) {
     tracing::info!(database = app.db.product(), "serving on {address}");
     println!("\n  Отклик работает: {url}");
     match auth::ops::setup::needed(app).await {
-        Ok(true) => println!("  Откройте этот адрес: первая страница спросит название компании и создаст администратора.\n  Open it: the first page asks for the company's name and creates the administrator.\n"),
-        _ => println!("  Войдите со своей почтой и паролем. Забыли пароль: otklik user reset-password --email ВАША@ПОЧТА\n  Sign in with your e-mail and password.\n"),
+        Ok(true) => println!(
+            "  Откройте этот адрес: первая страница спросит название компании и создаст администратора.\n  Open it: the first page asks for the company's name and creates the administrator.\n"
+        ),
+        _ => println!(
+            "  Войдите со своей почтой и паролем. Забыли пароль: otklik user reset-password --email ВАША@ПОЧТА\n  Sign in with your e-mail and password.\n"
+        ),
     }
 }
 

@@ -49,6 +49,7 @@ pub(crate) struct ConversationRefView {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ListLedger {
+    #[param(inline)]
     outcome: Option<Outcome>,
     /// How many items, 1 to 200; 50 unless told.
     limit: Option<u64>,

@@ -57,7 +57,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 desk::text_enum! {
     /// What became of a message.
-    Outcome {
+    Outcome as "LedgerOutcome" {
         /// It is in a conversation.
         Accepted = "accepted",
         /// It was there already, or it is our own.

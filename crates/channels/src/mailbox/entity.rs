@@ -89,7 +89,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 desk::text_enum! {
     /// Whose mail service it is.
-    Preset {
+    Preset as "MailboxPreset" {
         Yandex = "yandex",
         Mailru = "mailru",
         Gmail = "gmail",
@@ -100,7 +100,7 @@ desk::text_enum! {
 
 desk::text_enum! {
     /// How the connection is protected.
-    Security {
+    Security as "MailSecurity" {
         /// From the first byte.
         Tls = "tls",
         /// After a plain greeting.
@@ -112,7 +112,7 @@ desk::text_enum! {
 
 desk::text_enum! {
     /// How to sign in.
-    Auth {
+    Auth as "MailboxAuth" {
         Password = "password",
         /// XOAUTH2 with a refresh token.
         Oauth2 = "oauth2",
@@ -121,7 +121,7 @@ desk::text_enum! {
 
 desk::text_enum! {
     /// How a mailbox is.
-    State {
+    State as "MailboxState" {
         /// Connected, mail comes in.
         Active = "active",
         Connecting = "connecting",

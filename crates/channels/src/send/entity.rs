@@ -32,7 +32,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 desk::text_enum! {
     /// How far the handing over has got.
-    State {
+    State as "OutgoingState" {
         /// Nothing was handed over.
         Waiting = "waiting",
         /// Being handed over by `owner`. Found after a crash, the owner's journal tells whether the last dot was written.

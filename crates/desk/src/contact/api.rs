@@ -58,7 +58,10 @@ async fn view(connection: &impl ConnectionTrait, actor: &Actor, contact: entity:
     Ok(Contact {
         id: contact.id,
         company: company.map(|company| Company { id: company.id, name: company.name, inn: company.inn }),
-        identities: identities.into_iter().map(|row| Identity { id: row.id, kind: row.kind, value: row.value }).collect(),
+        identities: identities
+            .into_iter()
+            .map(|row| Identity { id: row.id, kind: row.kind, value: row.value })
+            .collect(),
         conversation_count: ops::conversation_count(connection, actor, contact.id).await?,
         name: contact.name,
         position: contact.position,
@@ -73,7 +76,11 @@ async fn view(connection: &impl ConnectionTrait, actor: &Actor, contact: entity:
 /// Get a client's card.
 #[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(("id" = ContactId, Path)),
     security(("session" = ["contacts.view"]), ("token" = ["contacts.view"])), responses((status = 200, body = Contact)))]
-async fn get_contact(State(app): State<App>, actor: Can<can::ContactsView>, Path(id): Path<ContactId>) -> ApiResult<Json<Contact>> {
+async fn get_contact(
+    State(app): State<App>,
+    actor: Can<can::ContactsView>,
+    Path(id): Path<ContactId>,
+) -> ApiResult<Json<Contact>> {
     let contact = ops::find(app.db.read(), &actor, id).await?;
     Ok(Json(view(app.db.read(), &actor, contact).await?))
 }

@@ -25,7 +25,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 crate::text_enum! {
     /// What an address is of.
-    Kind {
+    Kind as "IdentityKind" {
         Email = "email",
         Phone = "phone",
     }

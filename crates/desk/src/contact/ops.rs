@@ -5,7 +5,8 @@ use bus::Event;
 use db::Tx;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 use serde_json::json;
 
@@ -14,7 +15,11 @@ use crate::conversation;
 use crate::people::color_of;
 
 /// The contact of a mail address, made when it writes for the first time.
-pub async fn find_or_create_by_email(tx: &Tx, address: &str, name: Option<&str>) -> Result<(entity::Model, IdentityId)> {
+pub async fn find_or_create_by_email(
+    tx: &Tx,
+    address: &str,
+    name: Option<&str>,
+) -> Result<(entity::Model, IdentityId)> {
     let key = text::email::normalize(address).unwrap_or_else(|| address.trim().to_lowercase());
     if let Some(found) = by_key(tx, &key).await? {
         return Ok(found);
@@ -22,7 +27,9 @@ pub async fn find_or_create_by_email(tx: &Tx, address: &str, name: Option<&str>)
     let id = ContactId(tx.new_id());
     let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(address).to_owned();
     let company_id = match text::email::domain(&key) {
-        Some(domain) => company::Entity::find().filter(company::Column::Domain.eq(domain)).one(tx).await?.map(|company| company.id),
+        Some(domain) => {
+            company::Entity::find().filter(company::Column::Domain.eq(domain)).one(tx).await?.map(|company| company.id)
+        }
         None => None,
     };
     let contact = entity::ActiveModel {
@@ -83,11 +90,15 @@ pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: C
 }
 
 pub(super) async fn identities(connection: &impl ConnectionTrait, id: ContactId) -> Result<Vec<identity::Model>> {
-    let rows = identity::Entity::find().filter(identity::Column::ContactId.eq(id)).order_by_asc(identity::Column::CreatedAt);
+    let rows =
+        identity::Entity::find().filter(identity::Column::ContactId.eq(id)).order_by_asc(identity::Column::CreatedAt);
     Ok(rows.all(connection).await?)
 }
 
-pub(super) async fn company_of(connection: &impl ConnectionTrait, contact: &entity::Model) -> Result<Option<company::Model>> {
+pub(super) async fn company_of(
+    connection: &impl ConnectionTrait,
+    contact: &entity::Model,
+) -> Result<Option<company::Model>> {
     match contact.company_id {
         Some(id) => Ok(company::Entity::find_by_id(id).one(connection).await?),
         None => Ok(None),
@@ -148,7 +159,12 @@ async fn find_or_create_company(tx: &Tx, name: &str, inn: Option<String>) -> Res
     }
     let inn = inn.map(|inn| inn.trim().to_owned()).filter(|inn| !inn.is_empty());
     if inn.as_ref().is_some_and(|inn| !matches!(inn.len(), 10 | 12) || !inn.bytes().all(|byte| byte.is_ascii_digit())) {
-        return Err(Error::invalid("company.inn", "bad_inn", "ИНН состоит из 10 или 12 цифр", "An INN has 10 or 12 digits"));
+        return Err(Error::invalid(
+            "company.inn",
+            "bad_inn",
+            "ИНН состоит из 10 или 12 цифр",
+            "An INN has 10 or 12 digits",
+        ));
     }
     let folded = text::fold(name);
     let by_inn = match &inn {

@@ -2,7 +2,9 @@
 
 use app::{ApiResult, App, Attempt, Begin, Can, Created, Idempotency, Job, JobError, Json, NoContent, Path, Query};
 use axum::extract::State;
-use base::{Actor, ContactId, ConversationId, Error, FileId, LineId, MailboxId, Page, PageRequest, Result, UserId, can};
+use base::{
+    Actor, ContactId, ConversationId, Error, FileId, LineId, MailboxId, Page, PageRequest, Result, UserId, can,
+};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,8 +41,10 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct ListConversations {
     #[serde(default)]
+    #[param(inline)]
     view: View,
     #[serde(default)]
+    #[param(inline)]
     sort: Sort,
     line: Option<LineId>,
     assignee: Option<UserId>,
@@ -54,7 +58,11 @@ struct ListConversations {
 /// List conversations of your lines.
 #[utoipa::path(get, path = "/api/v1/conversations", tag = "conversations", params(ListConversations),
     security(("session" = ["conversations.view"]), ("token" = ["conversations.view"])), responses((status = 200, body = Page<ConversationRow>)))]
-async fn list_conversations(State(app): State<App>, actor: Can<can::ConversationsView>, Query(params): Query<ListConversations>) -> ApiResult<Json<Page<ConversationRow>>> {
+async fn list_conversations(
+    State(app): State<App>,
+    actor: Can<can::ConversationsView>,
+    Query(params): Query<ListConversations>,
+) -> ApiResult<Json<Page<ConversationRow>>> {
     let ListConversations { view, sort, line, assignee, contact, limit, after } = params;
     let filter = Filter { view, sort, line, assignee, contact };
     Ok(Json(row::list_rows(app.db.read(), &actor, &filter, &PageRequest { limit, after }).await?))
@@ -108,7 +116,11 @@ async fn create_conversation(
 /// Open a conversation with its last 50 messages.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversations", params(("id" = ConversationId, Path)),
     security(("session" = ["conversations.view"]), ("token" = ["conversations.view"])), responses((status = 200, body = Conversation)))]
-async fn get_conversation(State(app): State<App>, actor: Can<can::ConversationsView>, Path(id): Path<ConversationId>) -> ApiResult<Json<Conversation>> {
+async fn get_conversation(
+    State(app): State<App>,
+    actor: Can<can::ConversationsView>,
+    Path(id): Path<ConversationId>,
+) -> ApiResult<Json<Conversation>> {
     Ok(Json(detail::open(app.db.read(), &actor, id).await?))
 }
 
@@ -246,7 +258,11 @@ async fn update_conversation(
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/take", tag = "conversations", params(("id" = ConversationId, Path)),
     security(("session" = ["conversations.assign"]), ("token" = ["conversations.assign"])),
     responses((status = 200, body = ConversationRow), (status = 409, description = "Somebody else has it (`already_taken`).")))]
-async fn take_conversation(State(app): State<App>, actor: Can<can::ConversationsAssign>, Path(id): Path<ConversationId>) -> ApiResult<Json<ConversationRow>> {
+async fn take_conversation(
+    State(app): State<App>,
+    actor: Can<can::ConversationsAssign>,
+    Path(id): Path<ConversationId>,
+) -> ApiResult<Json<ConversationRow>> {
     let tx = app.write().await?;
     commands::take(&tx, &actor, id).await?;
     let answer = one_row(&tx, &actor, id).await?;
@@ -280,7 +296,11 @@ async fn assign_conversation(
 /// Close a conversation.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/close", tag = "conversations", params(("id" = ConversationId, Path)),
     security(("session" = ["conversations.close"]), ("token" = ["conversations.close"])), responses((status = 200, body = ConversationRow)))]
-async fn close_conversation(State(app): State<App>, actor: Can<can::ConversationsClose>, Path(id): Path<ConversationId>) -> ApiResult<Json<ConversationRow>> {
+async fn close_conversation(
+    State(app): State<App>,
+    actor: Can<can::ConversationsClose>,
+    Path(id): Path<ConversationId>,
+) -> ApiResult<Json<ConversationRow>> {
     let tx = app.write().await?;
     commands::close(&tx, &actor, id).await?;
     let answer = one_row(&tx, &actor, id).await?;
@@ -291,7 +311,11 @@ async fn close_conversation(State(app): State<App>, actor: Can<can::Conversation
 /// Open a closed or put-off conversation again.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/reopen", tag = "conversations", params(("id" = ConversationId, Path)),
     security(("session" = ["conversations.close"]), ("token" = ["conversations.close"])), responses((status = 200, body = ConversationRow)))]
-async fn reopen_conversation(State(app): State<App>, actor: Can<can::ConversationsClose>, Path(id): Path<ConversationId>) -> ApiResult<Json<ConversationRow>> {
+async fn reopen_conversation(
+    State(app): State<App>,
+    actor: Can<can::ConversationsClose>,
+    Path(id): Path<ConversationId>,
+) -> ApiResult<Json<ConversationRow>> {
     let tx = app.write().await?;
     commands::reopen(&tx, &actor, id, "operator").await?;
     let answer = one_row(&tx, &actor, id).await?;
@@ -324,7 +348,11 @@ async fn snooze_conversation(
 /// Mark what the client wrote as seen.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/read", tag = "conversations", params(("id" = ConversationId, Path)),
     security(("session" = ["conversations.reply"]), ("token" = ["conversations.reply"])), responses((status = 204)))]
-async fn read_conversation(State(app): State<App>, actor: Can<can::ConversationsReply>, Path(id): Path<ConversationId>) -> ApiResult<NoContent> {
+async fn read_conversation(
+    State(app): State<App>,
+    actor: Can<can::ConversationsReply>,
+    Path(id): Path<ConversationId>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     commands::mark_read(&tx, &actor, id).await?;
     tx.commit().await?;
@@ -334,7 +362,12 @@ async fn read_conversation(State(app): State<App>, actor: Can<can::Conversations
 /// Keep what you have typed.
 #[utoipa::path(put, path = "/api/v1/conversations/{id}/draft", tag = "conversations", params(("id" = ConversationId, Path)), request_body = NewDraft,
     security(("session" = ["conversations.note"]), ("token" = ["conversations.note"])), responses((status = 200, body = Draft)))]
-async fn keep_draft(State(app): State<App>, actor: Can<can::ConversationsNote>, Path(id): Path<ConversationId>, Json(body): Json<NewDraft>) -> ApiResult<Json<Draft>> {
+async fn keep_draft(
+    State(app): State<App>,
+    actor: Can<can::ConversationsNote>,
+    Path(id): Path<ConversationId>,
+    Json(body): Json<NewDraft>,
+) -> ApiResult<Json<Draft>> {
     let tx = app.write().await?;
     super::find(&tx, &actor, id).await?;
     let answer = draft::keep(&tx, &actor, id, body).await?;
@@ -346,6 +379,7 @@ async fn keep_draft(State(app): State<App>, actor: Can<can::ConversationsNote>, 
 #[into_params(parameter_in = Query)]
 struct DraftKind {
     #[serde(default)]
+    #[param(inline)]
     kind: NewKind,
 }
 

@@ -18,7 +18,10 @@ pub(crate) async fn take(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<(
         Some(owner) if owner == me => Ok(()),
         Some(owner) => {
             let name = user_name(tx, owner).await?;
-            let words = Words::owned(format!("Это обращение уже взял(а) {name}"), format!("{name} has taken this conversation"));
+            let words = Words::owned(
+                format!("Это обращение уже взял(а) {name}"),
+                format!("{name} has taken this conversation"),
+            );
             Err(Error::Conflict { code: "already_taken", words })
         }
         None => {
@@ -98,7 +101,8 @@ pub async fn wake_due(tx: &Tx) -> Result<usize> {
         .await?;
     let count = due.len();
     for conversation in due {
-        save(tx, &actor, conversation, Event::new("conversation_woken").data(json!({"reason": "time"})), open_again).await?;
+        save(tx, &actor, conversation, Event::new("conversation_woken").data(json!({"reason": "time"})), open_again)
+            .await?;
     }
     Ok(count)
 }
@@ -113,7 +117,8 @@ pub(crate) async fn rename(tx: &Tx, actor: &Actor, id: ConversationId, subject: 
         return Ok(());
     }
     let data = json!({"from": conversation.subject, "to": subject});
-    save(tx, actor, conversation, Event::new("conversation_renamed").data(data), |row| row.subject = Set(subject)).await?;
+    save(tx, actor, conversation, Event::new("conversation_renamed").data(data), |row| row.subject = Set(subject))
+        .await?;
     let conversation = super::find(tx, actor, id).await?;
     crate::search::index_conversation(tx, &conversation).await
 }
@@ -137,7 +142,13 @@ pub(crate) async fn mark_read(tx: &Tx, actor: &Actor, id: ConversationId) -> Res
 }
 
 /// Writes a change with its event.
-pub(super) async fn save(tx: &Tx, actor: &Actor, conversation: Model, event: Event, change: impl FnOnce(&mut ActiveModel)) -> Result<()> {
+pub(super) async fn save(
+    tx: &Tx,
+    actor: &Actor,
+    conversation: Model,
+    event: Event,
+    change: impl FnOnce(&mut ActiveModel),
+) -> Result<()> {
     let (id, line) = (conversation.id, conversation.line_id);
     let mut row = conversation.into_active_model();
     change(&mut row);

@@ -54,7 +54,8 @@ pub(crate) async fn open(connection: &impl db::Fetch, actor: &Actor, id: Convers
     let participants = participant::of(connection, id).await?;
     let tickets = if row.ticket.is_some() { ticket::of_conversation(connection, actor, id).await? } else { Vec::new() };
     let mut drafts = super::draft::of(connection, actor, id).await?;
-    let mut take_draft = |kind: &str| drafts.iter().position(|draft| draft.kind == kind).map(|index| drafts.swap_remove(index));
+    let mut take_draft =
+        |kind: &str| drafts.iter().position(|draft| draft.kind == kind).map(|index| drafts.swap_remove(index));
     let threading = first_threading(connection, id, &messages).await?;
     Ok(Conversation {
         threading: threading.map(|threading| timeline::explain(threading, actor.language)),
@@ -68,7 +69,12 @@ pub(crate) async fn open(connection: &impl db::Fetch, actor: &Actor, id: Convers
         },
         participants: participants
             .into_iter()
-            .map(|one| Participant { identity_id: one.identity_id, name: one.name, address: one.address, role: one.part })
+            .map(|one| Participant {
+                identity_id: one.identity_id,
+                name: one.name,
+                address: one.address,
+                role: one.part,
+            })
             .collect(),
         row,
         messages,
@@ -77,8 +83,17 @@ pub(crate) async fn open(connection: &impl db::Fetch, actor: &Actor, id: Convers
 }
 
 /// Usually on the page already; only a long conversation needs another look.
-async fn first_threading(connection: &impl db::Fetch, id: ConversationId, page: &Timeline) -> Result<Option<super::Threading>> {
-    if page.next.is_none() && page.items.iter().all(|item| !matches!(item, timeline::TimelineItem::Message(message) if message.threading.is_some())) {
+async fn first_threading(
+    connection: &impl db::Fetch,
+    id: ConversationId,
+    page: &Timeline,
+) -> Result<Option<super::Threading>> {
+    if page.next.is_none()
+        && page
+            .items
+            .iter()
+            .all(|item| !matches!(item, timeline::TimelineItem::Message(message) if message.threading.is_some()))
+    {
         return Ok(None);
     }
     let first = message::first(connection, id).await?;

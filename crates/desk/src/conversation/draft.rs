@@ -3,7 +3,10 @@
 use base::{Actor, ConversationId, Error, FileId, Result, Timestamp, UserId};
 use chrono::{DateTime, Utc};
 use db::{Fetch, Row, Tx};
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, Json, PrimaryKeyTrait};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, Json,
+    PrimaryKeyTrait,
+};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
@@ -65,7 +68,12 @@ pub(crate) struct NewDraft {
 pub(crate) async fn keep(tx: &Tx, actor: &Actor, id: ConversationId, new: NewDraft) -> Result<Draft> {
     let user_id = actor.user_id().ok_or(Error::Unauthenticated)?;
     if !matches!(new.kind.as_str(), "outbound" | "note") {
-        return Err(Error::invalid("kind", "unknown", "Вид черновика: outbound или note", "A draft is outbound or note"));
+        return Err(Error::invalid(
+            "kind",
+            "unknown",
+            "Вид черновика: outbound или note",
+            "A draft is outbound or note",
+        ));
     }
     let files = file::uploaded_by(tx, user_id, &new.attachment_ids).await?;
     let row = Model {
@@ -78,7 +86,9 @@ pub(crate) async fn keep(tx: &Tx, actor: &Actor, id: ConversationId, new: NewDra
         updated_at: tx.now(),
     };
     let key = [Column::ConversationId, Column::UserId, Column::Kind];
-    let replace = OnConflict::columns(key).update_columns([Column::Html, Column::Recipients, Column::FileIds, Column::UpdatedAt]).to_owned();
+    let replace = OnConflict::columns(key)
+        .update_columns([Column::Html, Column::Recipients, Column::FileIds, Column::UpdatedAt])
+        .to_owned();
     Entity::insert(row.clone().into_active_model()).on_conflict(replace).exec_without_returning(tx).await?;
     view(tx, row).await
 }
@@ -91,10 +101,20 @@ pub(crate) async fn forget(tx: &Tx, id: ConversationId, user_id: UserId, note: b
 /// The actor's drafts in a conversation.
 pub(crate) async fn of(connection: &impl Fetch, actor: &Actor, id: ConversationId) -> Result<Vec<Draft>> {
     let Some(user_id) = actor.user_id() else { return Ok(Vec::new()) };
-    let sql = "select kind, html, recipients, file_ids, updated_at from draft where conversation_id = $1 and user_id = $2".to_owned();
+    let sql =
+        "select kind, html, recipients, file_ids, updated_at from draft where conversation_id = $1 and user_id = $2"
+            .to_owned();
     let read = move |row: &Row<'_>| {
         let (kind, html, recipients) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Model { conversation_id: id, user_id, kind, html, recipients, file_ids: row.get(3)?, updated_at: row.get(4)? })
+        Ok(Model {
+            conversation_id: id,
+            user_id,
+            kind,
+            html,
+            recipients,
+            file_ids: row.get(3)?,
+            updated_at: row.get(4)?,
+        })
     };
     let rows = connection.fetch(sql, vec![id.0.into(), user_id.0.into()], read).await?;
     let mut drafts = Vec::with_capacity(rows.len());

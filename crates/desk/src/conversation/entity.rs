@@ -45,7 +45,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::text_enum! {
-    Status {
+    Status as "ConversationStatus" {
         Open = "open",
         /// Put off until a time.
         Snoozed = "snoozed",
@@ -54,7 +54,7 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    Priority {
+    Priority as "Priority" {
         None = "none",
         Low = "low",
         Medium = "medium",
@@ -64,7 +64,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// Where a conversation came from.
-    Channel {
+    Channel as "ConversationChannel" {
         Email = "email",
         /// Written down by an operator.
         Manual = "manual",
@@ -73,7 +73,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// Who spoke last.
-    From {
+    From as "LastFrom" {
         Client = "client",
         Operator = "operator",
         System = "system",

@@ -24,7 +24,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 crate::text_enum! {
     /// How somebody takes part.
-    Part {
+    Part as "ParticipantRole" {
         /// Whom the conversation is with.
         Client = "client",
         To = "to",
@@ -33,7 +33,13 @@ crate::text_enum! {
 }
 
 /// Adds somebody; who takes part already stays as he is.
-pub async fn add(tx: &db::Tx, conversation_id: ConversationId, who: &crate::people::Address, part: Part, identity_id: Option<IdentityId>) -> base::Result<()> {
+pub async fn add(
+    tx: &db::Tx,
+    conversation_id: ConversationId,
+    who: &crate::people::Address,
+    part: Part,
+    identity_id: Option<IdentityId>,
+) -> base::Result<()> {
     let address = text::email::normalize(&who.address).unwrap_or_else(|| who.address.trim().to_lowercase());
     let row = ActiveModel {
         conversation_id: sea_orm::Set(conversation_id),
@@ -42,7 +48,8 @@ pub async fn add(tx: &db::Tx, conversation_id: ConversationId, who: &crate::peop
         part: sea_orm::Set(part),
         identity_id: sea_orm::Set(identity_id),
     };
-    let taken = sea_orm::sea_query::OnConflict::columns([Column::ConversationId, Column::Address]).do_nothing().to_owned();
+    let taken =
+        sea_orm::sea_query::OnConflict::columns([Column::ConversationId, Column::Address]).do_nothing().to_owned();
     Entity::insert(row).on_conflict(taken).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -52,7 +59,13 @@ pub async fn of(connection: &impl db::Fetch, conversation_id: ConversationId) ->
     let sql = "select address, name, part, identity_id from participant where conversation_id = $1".to_owned();
     let read = move |row: &db::Row<'_>| {
         let identity_id = row.get::<Option<Uuid>>(3)?.map(IdentityId);
-        Ok(Model { conversation_id, address: row.get(0)?, name: row.get(1)?, part: row.parse(2, Part::parse)?, identity_id })
+        Ok(Model {
+            conversation_id,
+            address: row.get(0)?,
+            name: row.get(1)?,
+            part: row.parse(2, Part::parse)?,
+            identity_id,
+        })
     };
     let mut all = connection.fetch(sql, vec![conversation_id.0.into()], read).await?;
     all.sort_by_key(|one| (one.part != Part::Client, one.part == Part::Cc, one.address.clone()));

@@ -86,7 +86,8 @@ pub struct Received {
 ///
 /// An automatic message is kept but restarts nothing. Emits `conversation_created` (for a new one) and `message_created`.
 pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Received> {
-    let (contact, identity_id) = contact::find_or_create_by_email(tx, &inbound.from.address, inbound.from.name.as_deref()).await?;
+    let (contact, identity_id) =
+        contact::find_or_create_by_email(tx, &inbound.from.address, inbound.from.name.as_deref()).await?;
     let message_id = MessageId(tx.new_id());
     let (conversation, created) = match inbound.conversation_id {
         Some(id) => (find_to_change(tx, actor, id).await?, false),
@@ -106,12 +107,23 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
     let new_subject = created.then_some(inbound.subject.as_str());
     search::index_message(tx, &conversation, message_id, &stored.text, new_subject, Some(&inbound.from)).await?;
     if created {
-        bus::emit(tx, actor, Event::new("conversation_created").subject(conversation.id.0).conversation(conversation.id, conversation.line_id)).await?;
+        bus::emit(
+            tx,
+            actor,
+            Event::new("conversation_created")
+                .subject(conversation.id.0)
+                .conversation(conversation.id, conversation.line_id),
+        )
+        .await?;
     }
     let received = Received { conversation_id: conversation.id, number: conversation.number, message_id, created };
     update_conversation(tx, actor, conversation, &inbound, &stored.text).await?;
-    let data = json!({"kind": "inbound", "automatic": inbound.automatic, "contact": {"id": contact.id, "name": contact.name}});
-    let event = Event::new("message_created").subject(message_id.0).conversation(received.conversation_id, inbound.line_id).data(data);
+    let data =
+        json!({"kind": "inbound", "automatic": inbound.automatic, "contact": {"id": contact.id, "name": contact.name}});
+    let event = Event::new("message_created")
+        .subject(message_id.0)
+        .conversation(received.conversation_id, inbound.line_id)
+        .data(data);
     bus::emit(tx, actor, event).await?;
     Ok(received)
 }
@@ -149,12 +161,21 @@ struct Stored {
     text: String,
 }
 
-async fn store_message(tx: &Tx, inbound: &Inbound, conversation: &Model, contact: &contact::Model, id: MessageId) -> Result<Stored> {
+async fn store_message(
+    tx: &Tx,
+    inbound: &Inbound,
+    conversation: &Model,
+    contact: &contact::Model,
+    id: MessageId,
+) -> Result<Stored> {
     let shown = inbound.files.iter().filter(|file| !file.inline).count() as i64;
     let links: Vec<(FileId, &NewFile)> = inbound.files.iter().map(|file| (FileId(tx.new_id()), file)).collect();
     let link = |html: &str| {
         mail::html::replace_cids(html, |cid| {
-            links.iter().find(|(_, file)| file.content_id.as_deref() == Some(cid)).map(|(id, file)| file::url(*id, &file.name))
+            links
+                .iter()
+                .find(|(_, file)| file.content_id.as_deref() == Some(cid))
+                .map(|(id, file)| file::url(*id, &file.name))
         })
     };
     let row = message::Model {
@@ -195,7 +216,12 @@ async fn store_message(tx: &Tx, inbound: &Inbound, conversation: &Model, contact
 }
 
 /// Writes the rows of files that already lie in the store.
-pub(crate) async fn store_files(tx: &Tx, files: Vec<(FileId, &NewFile)>, conversation_id: ConversationId, message_id: Option<MessageId>) -> Result<()> {
+pub(crate) async fn store_files(
+    tx: &Tx,
+    files: Vec<(FileId, &NewFile)>,
+    conversation_id: ConversationId,
+    message_id: Option<MessageId>,
+) -> Result<()> {
     if files.is_empty() {
         return Ok(());
     }

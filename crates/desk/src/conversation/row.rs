@@ -1,6 +1,9 @@
 //! Conversations as lists show them: a page is one statement.
 
-use base::{Actor, CompanyId, ContactId, ConversationId, LineId, LineScope, Page, PageRequest, Result, TicketId, Timestamp, UserId};
+use base::{
+    Actor, CompanyId, ContactId, ConversationId, LineId, LineScope, Page, PageRequest, Result, TicketId, Timestamp,
+    UserId,
+};
 use chrono::{DateTime, Utc};
 use db::{Fetch, Row, dialect};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, Value};
@@ -109,7 +112,8 @@ impl Sql {
             // Several lines: the list's own index must be walked, or the database sorts every conversation of those lines.
             LineScope::Only(lines) => {
                 let places: Vec<String> = lines.iter().map(|line| self.place(line.0)).collect();
-                self.text += &format!(" and {}c.line_id in ({})", dialect::pick(connection, "+", ""), places.join(", "));
+                self.text +=
+                    &format!(" and {}c.line_id in ({})", dialect::pick(connection, "+", ""), places.join(", "));
             }
         }
     }
@@ -160,14 +164,23 @@ fn read(row: &Row<'_>) -> Result<ConversationRow> {
             None => None,
         },
         ticket: match ticket_id {
-            Some(id) => Some(TicketRef { id: TicketId(id), number: row.get(28)?, status: row.parse(29, ticket::Status::parse)? }),
+            Some(id) => Some(TicketRef {
+                id: TicketId(id),
+                number: row.get(28)?,
+                status: row.parse(29, ticket::Status::parse)?,
+            }),
             None => None,
         },
     })
 }
 
 /// A page of conversations the actor may see.
-pub async fn list_rows(connection: &impl Fetch, actor: &Actor, filter: &Filter, page: &PageRequest) -> Result<Page<ConversationRow>> {
+pub async fn list_rows(
+    connection: &impl Fetch,
+    actor: &Actor,
+    filter: &Filter,
+    page: &PageRequest,
+) -> Result<Page<ConversationRow>> {
     let mut sql = Sql { text: SELECT.to_owned(), values: Vec::new() };
     sql.only_visible(connection, actor, filter.line);
     let status = match filter.view {
@@ -202,7 +215,11 @@ pub async fn list_rows(connection: &impl Fetch, actor: &Actor, filter: &Filter, 
 }
 
 /// These conversations, those of them the actor may see, in this order.
-pub async fn rows_by_ids(connection: &impl Fetch, actor: &Actor, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
+pub async fn rows_by_ids(
+    connection: &impl Fetch,
+    actor: &Actor,
+    ids: &[ConversationId],
+) -> Result<Vec<ConversationRow>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -216,7 +233,11 @@ pub async fn rows_by_ids(connection: &impl Fetch, actor: &Actor, ids: &[Conversa
 }
 
 /// The conversation with this number, if the actor may see it.
-pub(crate) async fn id_by_number(connection: &impl ConnectionTrait, actor: &Actor, number: i64) -> Result<Option<ConversationId>> {
+pub(crate) async fn id_by_number(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    number: i64,
+) -> Result<Option<ConversationId>> {
     let found = super::visible_to(actor).filter(Column::Number.eq(number)).one(connection).await?;
     Ok(found.map(|conversation| conversation.id))
 }
@@ -281,7 +302,23 @@ pub(crate) async fn counters(connection: &impl Fetch, actor: &Actor, lines: &[Li
     }
     let total = 5 + 2 * lines.len();
     let read = move |row: &Row<'_>| (0..total).map(|index| row.get::<i64>(index)).collect::<Result<Vec<_>>>();
-    let values = connection.fetch(sql.text, sql.values, read).await?.pop().ok_or_else(|| base::Error::internal("counters gave no row"))?;
-    let lines = lines.iter().zip(values[5..].chunks(2)).map(|(line, pair)| LineCounters { line_id: *line, open: pair[0], unassigned: pair[1] });
-    Ok(Counters { mine: values[0], unassigned: values[1], open: values[2], snoozed: values[3], unread_mine: values[4], capped_at: CAP, lines: lines.collect() })
+    let values = connection
+        .fetch(sql.text, sql.values, read)
+        .await?
+        .pop()
+        .ok_or_else(|| base::Error::internal("counters gave no row"))?;
+    let lines = lines.iter().zip(values[5..].chunks(2)).map(|(line, pair)| LineCounters {
+        line_id: *line,
+        open: pair[0],
+        unassigned: pair[1],
+    });
+    Ok(Counters {
+        mine: values[0],
+        unassigned: values[1],
+        open: values[2],
+        snoozed: values[3],
+        unread_mine: values[4],
+        capped_at: CAP,
+        lines: lines.collect(),
+    })
 }

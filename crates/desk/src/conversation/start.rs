@@ -30,7 +30,13 @@ pub(crate) struct Outgoing {
 }
 
 /// Answers in a conversation, or writes a note there. An answer is on its way when this commits.
-pub(crate) async fn write(tx: &Tx, actor: &Actor, id: ConversationId, outgoing: Outgoing, undo: Duration) -> Result<MessageId> {
+pub(crate) async fn write(
+    tx: &Tx,
+    actor: &Actor,
+    id: ConversationId,
+    outgoing: Outgoing,
+    undo: Duration,
+) -> Result<MessageId> {
     let me = actor.user_id().ok_or_else(|| Error::internal("only a person writes answers"))?;
     let conversation = find_to_change(tx, actor, id).await?;
     let files = file::claimable(tx, actor, &outgoing.file_ids).await?;
@@ -39,7 +45,8 @@ pub(crate) async fn write(tx: &Tx, actor: &Actor, id: ConversationId, outgoing: 
     if text.trim().is_empty() && outgoing.file_ids.is_empty() && !html.contains("<img") {
         return Err(Error::invalid("html", "required", "Напишите хотя бы слово", "Write at least a word"));
     }
-    let recipients = if outgoing.note { Recipients::default() } else { recipients(tx, &conversation, &outgoing).await? };
+    let recipients =
+        if outgoing.note { Recipients::default() } else { recipients(tx, &conversation, &outgoing).await? };
     let message_id = MessageId(tx.new_id());
     let shown = files.iter().filter(|file| !file::is_inside(file, &html)).count() as i64;
     let row = message::Model {
@@ -108,7 +115,12 @@ async fn recipients(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Resul
     let all = participant::of(tx, conversation.id).await?;
     let of = |parts: &[participant::Part]| -> Vec<Address> {
         let chosen = all.iter().filter(|one| parts.contains(&one.part));
-        chosen.map(|one| Address { name: Some(one.name.clone()).filter(|name| !name.is_empty()), address: one.address.clone() }).collect()
+        chosen
+            .map(|one| Address {
+                name: Some(one.name.clone()).filter(|name| !name.is_empty()),
+                address: one.address.clone(),
+            })
+            .collect()
     };
     let to = match &outgoing.to {
         Some(to) => checked(to, "to")?,
@@ -119,7 +131,12 @@ async fn recipients(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Resul
         None => of(&[participant::Part::To, participant::Part::Cc]),
     };
     if to.is_empty() {
-        return Err(Error::invalid("to", "required", "Некому отправить: укажите адрес", "There is nobody to send it to: enter an address"));
+        return Err(Error::invalid(
+            "to",
+            "required",
+            "Некому отправить: укажите адрес",
+            "There is nobody to send it to: enter an address",
+        ));
     }
     for (list, part) in [(&to, participant::Part::To), (&cc, participant::Part::Cc)] {
         for address in list.iter().filter(|one| !all.iter().any(|known| known.address == one.address)) {
@@ -137,8 +154,15 @@ pub(crate) fn checked(addresses: &[Address], field: &str) -> Result<Vec<Address>
         .map(|(index, one)| match text::email::normalize(&one.address) {
             Some(address) => Ok(Address { name: one.name.clone(), address }),
             None => {
-                let words = base::Words::owned(format!("«{}» не похоже на адрес почты", one.address), format!("“{}” is not a mail address", one.address));
-                Err(Error::Invalid(vec![base::FieldError { field: format!("{field}[{index}].address"), code: "bad_address", words }]))
+                let words = base::Words::owned(
+                    format!("«{}» не похоже на адрес почты", one.address),
+                    format!("“{}” is not a mail address", one.address),
+                );
+                Err(Error::Invalid(vec![base::FieldError {
+                    field: format!("{field}[{index}].address"),
+                    code: "bad_address",
+                    words,
+                }]))
             }
         })
         .collect()
@@ -178,12 +202,20 @@ pub(crate) async fn start(tx: &Tx, actor: &Actor, new: NewConversation, undo: Du
     let conversation = super::find(tx, actor, id).await?;
     search::index_conversation(tx, &conversation).await?;
     bus::emit(tx, actor, Event::new("conversation_created").subject(id.0).conversation(id, line.id)).await?;
-    let outgoing = Outgoing { html: new.html, file_ids: new.file_ids, to: Some(to), cc: Some(cc), ..Default::default() };
+    let outgoing =
+        Outgoing { html: new.html, file_ids: new.file_ids, to: Some(to), cc: Some(cc), ..Default::default() };
     write(tx, actor, id, outgoing, undo).await?;
     Ok(id)
 }
 
-async fn insert_conversation(tx: &Tx, actor: &Actor, line_id: LineId, mailbox_id: Option<MailboxId>, contact_id: ContactId, subject: &str) -> Result<ConversationId> {
+async fn insert_conversation(
+    tx: &Tx,
+    actor: &Actor,
+    line_id: LineId,
+    mailbox_id: Option<MailboxId>,
+    contact_id: ContactId,
+    subject: &str,
+) -> Result<ConversationId> {
     let row = Model {
         id: ConversationId(tx.new_id()),
         number: dialect::next_number(tx, "conversation").await?,
@@ -219,8 +251,16 @@ pub(crate) async fn set_copies(tx: &Tx, actor: &Actor, id: ConversationId, cc: &
     let conversation = find_to_change(tx, actor, id).await?;
     let before = participant::of(tx, id).await?;
     let kept = |address: &str| cc.iter().any(|one| one.address == address);
-    let removed: Vec<&str> = before.iter().filter(|one| one.part == participant::Part::Cc && !kept(&one.address)).map(|one| one.address.as_str()).collect();
-    let added: Vec<&str> = cc.iter().filter(|one| !before.iter().any(|old| old.address == one.address)).map(|one| one.address.as_str()).collect();
+    let removed: Vec<&str> = before
+        .iter()
+        .filter(|one| one.part == participant::Part::Cc && !kept(&one.address))
+        .map(|one| one.address.as_str())
+        .collect();
+    let added: Vec<&str> = cc
+        .iter()
+        .filter(|one| !before.iter().any(|old| old.address == one.address))
+        .map(|one| one.address.as_str())
+        .collect();
     participant::Entity::delete_many()
         .filter(participant::Column::ConversationId.eq(id))
         .filter(participant::Column::Address.is_in(removed.iter().copied()))
@@ -236,14 +276,19 @@ pub(crate) async fn set_copies(tx: &Tx, actor: &Actor, id: ConversationId, cc: &
 /// Undoes `write`'s traces on the conversation after a message was taken back or moved away.
 pub(crate) async fn repeat_last_message(tx: &Tx, id: ConversationId) -> Result<()> {
     let last = message::last_spoken(tx, id).await?;
-    let mut update = Entity::update_many().filter(super::Column::Id.eq(id)).col_expr(super::Column::MessageCount, Expr::cust("message_count - 1"));
+    let mut update = Entity::update_many()
+        .filter(super::Column::Id.eq(id))
+        .col_expr(super::Column::MessageCount, Expr::cust("message_count - 1"));
     if let Some(last) = last {
         let from = if last.kind == message::Kind::Inbound { From::Client } else { From::Operator };
         update = update
             .col_expr(super::Column::Preview, Expr::value(last_words(&last.text, "")))
             .col_expr(super::Column::LastFrom, Expr::value(from))
             .col_expr(super::Column::LastMessageAt, Expr::value(last.created_at))
-            .col_expr(super::Column::Unread, Expr::value(last.kind == message::Kind::Inbound && last.automatic.is_none()))
+            .col_expr(
+                super::Column::Unread,
+                Expr::value(last.kind == message::Kind::Inbound && last.automatic.is_none()),
+            )
             .col_expr(super::Column::Delivery, Expr::value(message::unsent(&last)));
     }
     update.exec(tx).await?;

@@ -145,7 +145,9 @@ pub(crate) async fn page(
         values.extend([at.into(), id.0.into()]);
         earlier = " and (created_at, id) < ($3, $4)";
     }
-    let sql = format!("select {MESSAGE} from message where conversation_id = $1{earlier} order by created_at desc, id desc limit $2");
+    let sql = format!(
+        "select {MESSAGE} from message where conversation_id = $1{earlier} order by created_at desc, id desc limit $2"
+    );
     let rows = connection.fetch(sql, values, read_message).await?;
     let more = rows.len() as u64 > limit;
     let mut rows: Vec<message::Model> = rows.into_iter().take(limit as usize).collect();
@@ -191,10 +193,18 @@ fn read_message(row: &Row<'_>) -> Result<message::Model> {
     })
 }
 
-async fn events(connection: &impl Fetch, id: ConversationId, from: Option<Timestamp>, before: Option<Timestamp>) -> Result<Vec<HistoryEvent>> {
+async fn events(
+    connection: &impl Fetch,
+    id: ConversationId,
+    from: Option<Timestamp>,
+    before: Option<Timestamp>,
+) -> Result<Vec<HistoryEvent>> {
     let mut values: Vec<Value> = vec![id.0.into()];
     values.extend(SHOWN.iter().map(|kind| Value::from(*kind)));
-    let mut sql = format!("select id, at, actor_id, actor_name, kind, data from event where conversation_id = $1 and kind in ({})", places(2, SHOWN.len()));
+    let mut sql = format!(
+        "select id, at, actor_id, actor_name, kind, data from event where conversation_id = $1 and kind in ({})",
+        places(2, SHOWN.len())
+    );
     for (at, test) in [(from, ">="), (before, "<")] {
         if let Some(at) = at {
             values.push(at.into());
@@ -231,7 +241,11 @@ fn merge(messages: Vec<Message>, events: Vec<HistoryEvent>) -> Vec<TimelineItem>
 }
 
 /// Messages as the API shows them, with their attachments.
-pub(crate) async fn message_views(connection: &impl Fetch, rows: Vec<message::Model>, language: base::Language) -> Result<Vec<Message>> {
+pub(crate) async fn message_views(
+    connection: &impl Fetch,
+    rows: Vec<message::Model>,
+    language: base::Language,
+) -> Result<Vec<Message>> {
     let ids: Vec<MessageId> = rows.iter().filter(|row| row.has_files()).map(|row| row.id).collect();
     let mut attachments: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
     for file in file::of_messages(connection, &ids).await? {
@@ -267,7 +281,12 @@ fn view(attachments: Vec<Attachment>, row: message::Model, language: base::Langu
         to: recipients.to,
         cc: recipients.cc,
         attachments,
-        delivery: row.delivery.map(|state| DeliveryState { state, error: row.delivery_error, at: row.delivery_at, attempts: row.delivery_attempts }),
+        delivery: row.delivery.map(|state| DeliveryState {
+            state,
+            error: row.delivery_error,
+            at: row.delivery_at,
+            attempts: row.delivery_attempts,
+        }),
         threading: threading.map(|threading| explain(threading, language)),
         undo_until: row.undo_until,
     })

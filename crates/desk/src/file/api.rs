@@ -3,7 +3,9 @@
 use app::{ApiResult, App, Created, Path, Query, Signed};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use base::{Error, FileId};
@@ -100,13 +102,15 @@ async fn upload_files(State(app): State<App>, actor: Signed, mut form: Multipart
 }
 
 fn unreadable(error: &impl std::fmt::Display) -> Error {
-    let words = base::Words::owned(format!("Файл не удалось прочитать: {error}"), format!("Could not read the file: {error}"));
+    let words =
+        base::Words::owned(format!("Файл не удалось прочитать: {error}"), format!("Could not read the file: {error}"));
     Error::Invalid(vec![base::FieldError { field: "file".to_owned(), code: "unreadable", words }])
 }
 
 fn too_large(limit: usize) -> Error {
     let megabytes = limit / (1024 * 1024);
-    let words = base::Words::owned(format!("Файл больше {megabytes} МБ"), format!("The file is larger than {megabytes} MB"));
+    let words =
+        base::Words::owned(format!("Файл больше {megabytes} МБ"), format!("The file is larger than {megabytes} MB"));
     Error::Invalid(vec![base::FieldError { field: "file".to_owned(), code: "too_large", words }])
 }
 
@@ -118,11 +122,19 @@ struct Download {
 
 /// What may be shown in the page: nothing that can carry a script.
 fn can_show(content_type: &str) -> bool {
-    matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp" | "application/pdf")
+    matches!(
+        content_type,
+        "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp" | "application/pdf"
+    )
 }
 
 /// Bytes with headers that let no script run: a wrong type is not sniffed, what cannot be shown safely is downloaded.
-async fn download(State(app): State<App>, actor: Signed, Path((id, _)): Path<(FileId, String)>, Query(params): Query<Download>) -> ApiResult<impl IntoResponse> {
+async fn download(
+    State(app): State<App>,
+    actor: Signed,
+    Path((id, _)): Path<(FileId, String)>,
+    Query(params): Query<Download>,
+) -> ApiResult<impl IntoResponse> {
     let file = ops::find(app.db.read(), &actor, id).await?;
     let bytes = app.files.get(&file.storage_key).await?;
     let shown = can_show(&file.content_type) && (params.inline == 1 || file.inline);

@@ -100,11 +100,18 @@ fn read(row: &Row<'_>) -> Result<Model> {
 }
 
 /// Those of these files that this person uploaded and nobody has sent.
-pub(crate) async fn uploaded_by(connection: &impl ConnectionTrait, user_id: UserId, ids: &[FileId]) -> Result<Vec<Model>> {
+pub(crate) async fn uploaded_by(
+    connection: &impl ConnectionTrait,
+    user_id: UserId,
+    ids: &[FileId],
+) -> Result<Vec<Model>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let own = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).filter(Column::UploadedBy.eq(user_id)).filter(Column::MessageId.is_null());
+    let own = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::UploadedBy.eq(user_id))
+        .filter(Column::MessageId.is_null());
     Ok(own.order_by_asc(Column::Id).all(connection).await?)
 }
 
@@ -113,15 +120,22 @@ pub(crate) async fn claimable(tx: &Tx, actor: &Actor, ids: &[FileId]) -> Result<
     let user_id = actor.user_id().ok_or(Error::Unauthenticated)?;
     let files = uploaded_by(tx, user_id, ids).await?;
     if let Some(index) = ids.iter().position(|id| !files.iter().any(|file| file.id == *id)) {
-        let words = base::Words::new("Файл не найден, приложите его ещё раз", "This file was not found, attach it again");
-        return Err(Error::Invalid(vec![base::FieldError { field: format!("attachment_ids[{index}]"), code: "not_found", words }]));
+        let words =
+            base::Words::new("Файл не найден, приложите его ещё раз", "This file was not found, attach it again");
+        return Err(Error::Invalid(vec![base::FieldError {
+            field: format!("attachment_ids[{index}]"),
+            code: "not_found",
+            words,
+        }]));
     }
     Ok(files)
 }
 
 /// Sanitises HTML from the editor. Its images may be these files of ours, which the sanitiser knows only as `cid:`.
 pub(crate) fn clean_html(html: &str, files: &[Model]) -> String {
-    let with_ids = files.iter().fold(html.to_owned(), |html, file| html.replace(&url(file.id, &file.name), &format!("cid:{}", file.id)));
+    let with_ids = files
+        .iter()
+        .fold(html.to_owned(), |html, file| html.replace(&url(file.id, &file.name), &format!("cid:{}", file.id)));
     mail::html::replace_cids(&mail::html::sanitize(&with_ids), |cid| {
         files.iter().find(|file| file.id.to_string() == cid).map(|file| url(file.id, &file.name))
     })
@@ -133,7 +147,13 @@ pub(crate) fn is_inside(file: &Model, html: &str) -> bool {
 }
 
 /// Gives uploads to a message; those its HTML shows become inline.
-pub(crate) async fn attach(tx: &Tx, files: &[Model], conversation_id: ConversationId, message_id: MessageId, html: &str) -> Result<()> {
+pub(crate) async fn attach(
+    tx: &Tx,
+    files: &[Model],
+    conversation_id: ConversationId,
+    message_id: MessageId,
+    html: &str,
+) -> Result<()> {
     for file in files {
         Entity::update_many()
             .filter(Column::Id.eq(file.id))

@@ -33,7 +33,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 crate::text_enum! {
     /// Whom a line serves.
-    Kind {
+    Kind as "LineKind" {
         /// Clients.
         External = "external",
         /// Colleagues.

@@ -22,7 +22,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 crate::text_enum! {
     /// What a group does on a line.
-    Part {
+    Part as "LinePart" {
         Operators = "operators",
         Supervisors = "supervisors",
         Readers = "readers",

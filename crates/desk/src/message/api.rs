@@ -44,7 +44,11 @@ struct Header {
 /// Read a message in full, with quotes and headers.
 #[utoipa::path(get, path = "/api/v1/messages/{id}/source", tag = "messages", params(("id" = MessageId, Path)),
     security(("session" = ["conversations.view"]), ("token" = ["conversations.view"])), responses((status = 200, body = Source)))]
-async fn get_message_source(State(app): State<App>, actor: Can<can::ConversationsView>, Path(id): Path<MessageId>) -> ApiResult<Json<Source>> {
+async fn get_message_source(
+    State(app): State<App>,
+    actor: Can<can::ConversationsView>,
+    Path(id): Path<MessageId>,
+) -> ApiResult<Json<Source>> {
     let message = ops::find(app.db.read(), &actor, id).await?;
     let Some(source) = source::Entity::find_by_id(id).one(app.db.read()).await? else {
         return Ok(Json(Source { html: message.html, text: message.text, headers: Vec::new() }));
@@ -59,6 +63,7 @@ async fn get_message_source(State(app): State<App>, actor: Can<can::Conversation
 struct Frame {
     /// `allowed` loads images from other servers, which tells them that the mail was read.
     #[serde(default)]
+    #[param(inline)]
     images: Images,
     /// 1: with what it quotes.
     #[serde(default)]
@@ -118,7 +123,11 @@ struct TakenBack {
 #[utoipa::path(post, path = "/api/v1/messages/{id}/undo", tag = "messages", params(("id" = MessageId, Path)),
     security(("session" = ["conversations.reply"]), ("token" = ["conversations.reply"])),
     responses((status = 200, body = TakenBack), (status = 409, description = "It is on its way (`too_late`), or is not yours (`not_yours`).")))]
-async fn undo_message(State(app): State<App>, actor: Can<can::ConversationsReply>, Path(id): Path<MessageId>) -> ApiResult<Json<TakenBack>> {
+async fn undo_message(
+    State(app): State<App>,
+    actor: Can<can::ConversationsReply>,
+    Path(id): Path<MessageId>,
+) -> ApiResult<Json<TakenBack>> {
     let tx = app.write().await?;
     let (message, files) = ops::undo(&tx, &actor, id).await?;
     tx.commit().await?;
@@ -130,7 +139,11 @@ async fn undo_message(State(app): State<App>, actor: Can<can::ConversationsReply
 #[utoipa::path(post, path = "/api/v1/messages/{id}/retry", tag = "messages", params(("id" = MessageId, Path)),
     security(("session" = ["conversations.reply"]), ("token" = ["conversations.reply"])),
     responses((status = 200, body = Message), (status = 409, description = "It did not fail (`not_failed`).")))]
-async fn retry_message(State(app): State<App>, actor: Can<can::ConversationsReply>, Path(id): Path<MessageId>) -> ApiResult<Json<Message>> {
+async fn retry_message(
+    State(app): State<App>,
+    actor: Can<can::ConversationsReply>,
+    Path(id): Path<MessageId>,
+) -> ApiResult<Json<Message>> {
     let tx = app.write().await?;
     ops::retry(&tx, &actor, id).await?;
     tx.commit().await?;
@@ -141,7 +154,11 @@ async fn retry_message(State(app): State<App>, actor: Can<can::ConversationsRepl
 #[utoipa::path(post, path = "/api/v1/messages/{id}/cancel", tag = "messages", params(("id" = MessageId, Path)),
     security(("session" = ["conversations.reply"]), ("token" = ["conversations.reply"])),
     responses((status = 200, body = Message), (status = 409, description = "It has left or is leaving (`already_sent`).")))]
-async fn cancel_message(State(app): State<App>, actor: Can<can::ConversationsReply>, Path(id): Path<MessageId>) -> ApiResult<Json<Message>> {
+async fn cancel_message(
+    State(app): State<App>,
+    actor: Can<can::ConversationsReply>,
+    Path(id): Path<MessageId>,
+) -> ApiResult<Json<Message>> {
     let tx = app.write().await?;
     ops::cancel(&tx, &actor, id).await?;
     tx.commit().await?;

@@ -56,7 +56,7 @@ impl Model {
 }
 
 crate::text_enum! {
-    Kind {
+    Kind as "MessageKind" {
         /// From the client.
         Inbound = "inbound",
         /// To the client.
@@ -67,7 +67,7 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    AuthorKind {
+    AuthorKind as "AuthorKind" {
         Contact = "contact",
         User = "user",
         System = "system",
@@ -76,7 +76,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// Written by a program.
-    Automatic {
+    Automatic as "AutomaticKind" {
         /// Out of office and the like.
         AutoReply = "auto_reply",
         /// A message could not be delivered.
@@ -88,7 +88,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// How far an outgoing message has got.
-    Delivery {
+    Delivery as "DeliveryStage" {
         Queued = "queued",
         Sending = "sending",
         Sent = "sent",

@@ -39,7 +39,12 @@ async fn find_to_change(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Model,
 
 /// The message a conversation began with.
 pub(crate) async fn first(connection: &impl ConnectionTrait, id: ConversationId) -> Result<Option<Model>> {
-    Ok(Entity::find().filter(Column::ConversationId.eq(id)).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).one(connection).await?)
+    Ok(Entity::find()
+        .filter(Column::ConversationId.eq(id))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .one(connection)
+        .await?)
 }
 
 /// The last message that was not a note.
@@ -58,7 +63,14 @@ pub(crate) fn unsent(message: &Model) -> Option<String> {
 }
 
 /// Records how far an outgoing message has got; lists and browsers hear of it.
-pub async fn set_delivery(tx: &Tx, actor: &Actor, id: MessageId, state: Delivery, error: Option<String>, attempts: i64) -> Result<()> {
+pub async fn set_delivery(
+    tx: &Tx,
+    actor: &Actor,
+    id: MessageId,
+    state: Delivery,
+    error: Option<String>,
+    attempts: i64,
+) -> Result<()> {
     let message = Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound("message"))?;
     let conversation = conversation::find(tx, actor, message.conversation_id).await?;
     let mut row = message.clone().into_active_model();
@@ -77,7 +89,12 @@ pub async fn set_delivery(tx: &Tx, actor: &Actor, id: MessageId, state: Delivery
         }
     }
     let data = json!({"delivery": state, "error": error});
-    bus::emit(tx, actor, Event::new("message_updated").subject(id.0).conversation(conversation.id, conversation.line_id).data(data)).await?;
+    bus::emit(
+        tx,
+        actor,
+        Event::new("message_updated").subject(id.0).conversation(conversation.id, conversation.line_id).data(data),
+    )
+    .await?;
     Ok(())
 }
 
@@ -85,10 +102,18 @@ pub async fn set_delivery(tx: &Tx, actor: &Actor, id: MessageId, state: Delivery
 pub(crate) async fn undo(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Model, Vec<file::Model>)> {
     let (message, conversation) = find_to_change(tx, actor, id).await?;
     if message.author_id != actor.user_id().map(|user| user.0) {
-        return Err(Error::conflict("not_yours", "Отменить отправку может только автор", "Only its author can take a message back"));
+        return Err(Error::conflict(
+            "not_yours",
+            "Отменить отправку может только автор",
+            "Only its author can take a message back",
+        ));
     }
     if message.delivery != Some(Delivery::Queued) || message.undo_until.is_none_or(|until| until <= tx.now()) {
-        return Err(Error::conflict("too_late", "Уже поздно: письмо отправляется", "Too late: the message is being sent"));
+        return Err(Error::conflict(
+            "too_late",
+            "Уже поздно: письмо отправляется",
+            "Too late: the message is being sent",
+        ));
     }
     let files = file::of_messages(tx, &[id]).await?;
     file::release(tx, id).await?;
@@ -107,7 +132,11 @@ pub(crate) async fn undo(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Model
 pub(crate) async fn retry(tx: &Tx, actor: &Actor, id: MessageId) -> Result<()> {
     let (message, conversation) = find_to_change(tx, actor, id).await?;
     if message.delivery != Some(Delivery::Failed) {
-        return Err(Error::conflict("not_failed", "Это сообщение не нужно отправлять повторно", "This message does not need to be sent again"));
+        return Err(Error::conflict(
+            "not_failed",
+            "Это сообщение не нужно отправлять повторно",
+            "This message does not need to be sent again",
+        ));
     }
     set_delivery(tx, actor, id, Delivery::Queued, None, 0).await?;
     let event = Event::new("message_retried").subject(id.0).conversation(conversation.id, conversation.line_id);
@@ -119,7 +148,11 @@ pub(crate) async fn retry(tx: &Tx, actor: &Actor, id: MessageId) -> Result<()> {
 pub(crate) async fn cancel(tx: &Tx, actor: &Actor, id: MessageId) -> Result<()> {
     let (message, _) = find_to_change(tx, actor, id).await?;
     if !matches!(message.delivery, Some(Delivery::Failed | Delivery::Queued)) {
-        return Err(Error::conflict("already_sent", "Сообщение уже ушло или уходит", "The message has left or is leaving"));
+        return Err(Error::conflict(
+            "already_sent",
+            "Сообщение уже ушло или уходит",
+            "The message has left or is leaving",
+        ));
     }
     set_delivery(tx, actor, id, Delivery::Cancelled, message.delivery_error, message.delivery_attempts).await
 }
@@ -128,13 +161,25 @@ pub(crate) async fn cancel(tx: &Tx, actor: &Actor, id: MessageId) -> Result<()> 
 pub(crate) async fn detach(tx: &Tx, actor: &Actor, id: MessageId) -> Result<ConversationId> {
     let (message, old) = find_to_change(tx, actor, id).await?;
     if message.kind != Kind::Inbound {
-        return Err(Error::conflict("not_inbound", "Отделить можно только сообщение клиента", "Only a client's message can be detached"));
+        return Err(Error::conflict(
+            "not_inbound",
+            "Отделить можно только сообщение клиента",
+            "Only a client's message can be detached",
+        ));
     }
     if old.message_count < 2 {
-        return Err(Error::conflict("only_message", "В обращении только это сообщение", "This is the only message of the conversation"));
+        return Err(Error::conflict(
+            "only_message",
+            "В обращении только это сообщение",
+            "This is the only message of the conversation",
+        ));
     }
-    let address = Address { name: Some(message.author_name.clone()), address: message.author_address.clone().unwrap_or_default() };
-    let (contact, identity_id) = crate::contact::find_or_create_by_email(tx, &address.address, address.name.as_deref()).await?;
+    let address = Address {
+        name: Some(message.author_name.clone()),
+        address: message.author_address.clone().unwrap_or_default(),
+    };
+    let (contact, identity_id) =
+        crate::contact::find_or_create_by_email(tx, &address.address, address.name.as_deref()).await?;
     let new = conversation::Model {
         id: ConversationId(tx.new_id()),
         number: dialect::next_number(tx, "conversation").await?,
@@ -161,13 +206,21 @@ pub(crate) async fn detach(tx: &Tx, actor: &Actor, id: MessageId) -> Result<Conv
     search::index_conversation(tx, &new).await?;
     conversation::repeat_last_message(tx, old.id).await?;
     let to_new = json!({"number": new.number, "conversation_id": new.id});
-    bus::emit(tx, actor, Event::new("message_detached").subject(id.0).conversation(old.id, old.line_id).data(to_new)).await?;
+    bus::emit(tx, actor, Event::new("message_detached").subject(id.0).conversation(old.id, old.line_id).data(to_new))
+        .await?;
     let to_old = json!({"number": old.number, "conversation_id": old.id});
-    bus::emit(tx, actor, Event::new("detached_from").subject(id.0).conversation(new.id, new.line_id).data(to_old)).await?;
+    bus::emit(tx, actor, Event::new("detached_from").subject(id.0).conversation(new.id, new.line_id).data(to_old))
+        .await?;
     Ok(new.id)
 }
 
-async fn move_message(tx: &Tx, actor: &Actor, message: Model, new: &conversation::Model, old: &conversation::Model) -> Result<()> {
+async fn move_message(
+    tx: &Tx,
+    actor: &Actor,
+    message: Model,
+    new: &conversation::Model,
+    old: &conversation::Model,
+) -> Result<()> {
     let id = message.id;
     let threading = conversation::Threading {
         rule: conversation::ThreadingRule::Manual,

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use app::{ApiResult, App, Begin, Can, Created, Idempotency, Json, NoContent, Path, Query};
 use axum::extract::State;
-use base::{Actor, ContactId, ConversationId, Error, LineId, Page, PageRequest, Result, TicketId, Timestamp, UserId, can};
+use base::{
+    Actor, ContactId, ConversationId, Error, LineId, Page, PageRequest, Result, TicketId, Timestamp, UserId, can,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -61,10 +63,15 @@ pub(crate) struct TicketContact {
 }
 
 /// The tickets of a conversation, newest first.
-pub(crate) async fn of_conversation(connection: &impl ConnectionTrait, actor: &Actor, id: ConversationId) -> Result<Vec<Ticket>> {
+pub(crate) async fn of_conversation(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ConversationId,
+) -> Result<Vec<Ticket>> {
     let links = link::Entity::find().filter(link::Column::ConversationId.eq(id)).all(connection).await?;
     let ids = links.into_iter().map(|link| link.ticket_id);
-    let rows = ops::visible_to(actor).filter(Column::Id.is_in(ids)).order_by_desc(Column::Number).all(connection).await?;
+    let rows =
+        ops::visible_to(actor).filter(Column::Id.is_in(ids)).order_by_desc(Column::Number).all(connection).await?;
     views(connection, actor, rows).await
 }
 
@@ -73,17 +80,34 @@ async fn views(connection: &impl ConnectionTrait, actor: &Actor, rows: Vec<Model
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let owners = user::Entity::find().filter(user::Column::Id.is_in(rows.iter().filter_map(|row| row.owner_id))).all(connection).await?;
-    let owners: HashMap<UserId, StaffRef> =
-        owners.into_iter().map(|one| (one.id, StaffRef { id: one.id, name: one.name, avatar_color: one.avatar_color })).collect();
-    let lines = line::Entity::find().filter(line::Column::Id.is_in(rows.iter().map(|row| row.line_id))).all(connection).await?;
+    let owners = user::Entity::find()
+        .filter(user::Column::Id.is_in(rows.iter().filter_map(|row| row.owner_id)))
+        .all(connection)
+        .await?;
+    let owners: HashMap<UserId, StaffRef> = owners
+        .into_iter()
+        .map(|one| (one.id, StaffRef { id: one.id, name: one.name, avatar_color: one.avatar_color }))
+        .collect();
+    let lines =
+        line::Entity::find().filter(line::Column::Id.is_in(rows.iter().map(|row| row.line_id))).all(connection).await?;
     let lines: HashMap<LineId, String> = lines.into_iter().map(|line| (line.id, line.name)).collect();
-    let contacts = contact::Entity::find().filter(contact::Column::Id.is_in(rows.iter().filter_map(|row| row.contact_id))).all(connection).await?;
+    let contacts = contact::Entity::find()
+        .filter(contact::Column::Id.is_in(rows.iter().filter_map(|row| row.contact_id)))
+        .all(connection)
+        .await?;
     let contacts: HashMap<ContactId, String> = contacts.into_iter().map(|contact| (contact.id, contact.name)).collect();
-    let links = link::Entity::find().filter(link::Column::TicketId.is_in(rows.iter().map(|row| row.id))).all(connection).await?;
-    let seen = conversation::visible_to(actor).filter(conversation::Column::Id.is_in(links.iter().map(|link| link.conversation_id))).all(connection).await?;
-    let seen: HashMap<ConversationId, ConversationRef> =
-        seen.into_iter().map(|one| (one.id, ConversationRef { id: one.id, number: one.number, subject: one.subject })).collect();
+    let links = link::Entity::find()
+        .filter(link::Column::TicketId.is_in(rows.iter().map(|row| row.id)))
+        .all(connection)
+        .await?;
+    let seen = conversation::visible_to(actor)
+        .filter(conversation::Column::Id.is_in(links.iter().map(|link| link.conversation_id)))
+        .all(connection)
+        .await?;
+    let seen: HashMap<ConversationId, ConversationRef> = seen
+        .into_iter()
+        .map(|one| (one.id, ConversationRef { id: one.id, number: one.number, subject: one.subject }))
+        .collect();
     let view = |row: Model| Ticket {
         id: row.id,
         number: row.number,
@@ -96,7 +120,11 @@ async fn views(connection: &impl ConnectionTrait, actor: &Actor, rows: Vec<Model
         contact: row.contact_id.and_then(|id| Some(TicketContact { id, name: contacts.get(&id)?.clone() })),
         created_at: row.created_at,
         updated_at: row.updated_at,
-        conversations: links.iter().filter(|link| link.ticket_id == row.id).filter_map(|link| seen.get(&link.conversation_id).cloned()).collect(),
+        conversations: links
+            .iter()
+            .filter(|link| link.ticket_id == row.id)
+            .filter_map(|link| seen.get(&link.conversation_id).cloned())
+            .collect(),
     };
     Ok(rows.into_iter().map(view).collect())
 }
@@ -120,7 +148,11 @@ struct ListTickets {
 /// List tickets of your lines, newest first.
 #[utoipa::path(get, path = "/api/v1/tickets", tag = "tickets", params(ListTickets),
     security(("session" = ["tickets.view"]), ("token" = ["tickets.view"])), responses((status = 200, body = Page<Ticket>)))]
-async fn list_tickets(State(app): State<App>, actor: Can<can::TicketsView>, Query(params): Query<ListTickets>) -> ApiResult<Json<Page<Ticket>>> {
+async fn list_tickets(
+    State(app): State<App>,
+    actor: Can<can::TicketsView>,
+    Query(params): Query<ListTickets>,
+) -> ApiResult<Json<Page<Ticket>>> {
     let page = PageRequest { limit: params.limit, after: params.after };
     let mut query = ops::visible_to(&actor);
     if let Some(search) = params.search.as_deref().map(str::trim).filter(|search| !search.is_empty()) {
@@ -133,7 +165,12 @@ async fn list_tickets(State(app): State<App>, actor: Can<can::TicketsView>, Quer
         let same_instant = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id));
         query = query.filter(Condition::any().add(Column::CreatedAt.lt(at)).add(same_instant));
     }
-    let rows = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(page.limit() + 1).all(app.db.read()).await?;
+    let rows = query
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .limit(page.limit() + 1)
+        .all(app.db.read())
+        .await?;
     let found = Page::from_rows(rows, page.limit(), |row| (row.created_at, row.id));
     let items = views(app.db.read(), &actor, found.items).await?;
     Ok(Json(Page { items, next: found.next }))
@@ -142,7 +179,11 @@ async fn list_tickets(State(app): State<App>, actor: Can<can::TicketsView>, Quer
 /// Get a ticket.
 #[utoipa::path(get, path = "/api/v1/tickets/{id}", tag = "tickets", params(("id" = TicketId, Path)),
     security(("session" = ["tickets.view"]), ("token" = ["tickets.view"])), responses((status = 200, body = Ticket)))]
-async fn get_ticket(State(app): State<App>, actor: Can<can::TicketsView>, Path(id): Path<TicketId>) -> ApiResult<Json<Ticket>> {
+async fn get_ticket(
+    State(app): State<App>,
+    actor: Can<can::TicketsView>,
+    Path(id): Path<TicketId>,
+) -> ApiResult<Json<Ticket>> {
     Ok(Json(one(app.db.read(), &actor, id).await?))
 }
 
@@ -214,7 +255,12 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> R
 /// Change a ticket.
 #[utoipa::path(patch, path = "/api/v1/tickets/{id}", tag = "tickets", params(("id" = TicketId, Path)), request_body = TicketChange,
     security(("session" = ["tickets.edit"]), ("token" = ["tickets.edit"])), responses((status = 200, body = Ticket)))]
-async fn update_ticket(State(app): State<App>, actor: Can<can::TicketsEdit>, Path(id): Path<TicketId>, Json(body): Json<TicketChange>) -> ApiResult<Json<Ticket>> {
+async fn update_ticket(
+    State(app): State<App>,
+    actor: Can<can::TicketsEdit>,
+    Path(id): Path<TicketId>,
+    Json(body): Json<TicketChange>,
+) -> ApiResult<Json<Ticket>> {
     let tx = app.write().await?;
     let TicketChange { subject, kind, priority, owner_id, status } = body;
     ops::update(&tx, &actor, id, ops::Change { subject, kind, priority, owner_id, status }).await?;
@@ -226,7 +272,11 @@ async fn update_ticket(State(app): State<App>, actor: Can<can::TicketsEdit>, Pat
 /// Link a conversation to a ticket.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/tickets/{ticket_id}", tag = "tickets", params(("id" = ConversationId, Path), ("ticket_id" = TicketId, Path)),
     security(("session" = ["tickets.edit"]), ("token" = ["tickets.edit"])), responses((status = 204)))]
-async fn link_ticket(State(app): State<App>, actor: Can<can::TicketsEdit>, Path((id, ticket_id)): Path<(ConversationId, TicketId)>) -> ApiResult<NoContent> {
+async fn link_ticket(
+    State(app): State<App>,
+    actor: Can<can::TicketsEdit>,
+    Path((id, ticket_id)): Path<(ConversationId, TicketId)>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     ops::link(&tx, &actor, id, ticket_id).await?;
     tx.commit().await?;
@@ -236,7 +286,11 @@ async fn link_ticket(State(app): State<App>, actor: Can<can::TicketsEdit>, Path(
 /// Unlink a conversation from a ticket.
 #[utoipa::path(delete, path = "/api/v1/conversations/{id}/tickets/{ticket_id}", tag = "tickets", params(("id" = ConversationId, Path), ("ticket_id" = TicketId, Path)),
     security(("session" = ["tickets.edit"]), ("token" = ["tickets.edit"])), responses((status = 204)))]
-async fn unlink_ticket(State(app): State<App>, actor: Can<can::TicketsEdit>, Path((id, ticket_id)): Path<(ConversationId, TicketId)>) -> ApiResult<NoContent> {
+async fn unlink_ticket(
+    State(app): State<App>,
+    actor: Can<can::TicketsEdit>,
+    Path((id, ticket_id)): Path<(ConversationId, TicketId)>,
+) -> ApiResult<NoContent> {
     let tx = app.write().await?;
     ops::unlink(&tx, &actor, id, ticket_id).await?;
     tx.commit().await?;

@@ -28,7 +28,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 crate::text_enum! {
     /// What sort of case it is.
-    Kind {
+    Kind as "TicketType" {
         Question = "question",
         Incident = "incident",
         Claim = "claim",
@@ -37,7 +37,7 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    Status {
+    Status as "TicketStatus" {
         New = "new",
         Accepted = "accepted",
         InProgress = "in_progress",

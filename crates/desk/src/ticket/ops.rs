@@ -34,7 +34,12 @@ pub(super) struct NewTicket {
 }
 
 /// Makes a ticket of a conversation.
-pub(super) async fn create(tx: &Tx, actor: &Actor, conversation_id: ConversationId, new: NewTicket) -> Result<TicketId> {
+pub(super) async fn create(
+    tx: &Tx,
+    actor: &Actor,
+    conversation_id: ConversationId,
+    new: NewTicket,
+) -> Result<TicketId> {
     let conversation = conversation::find_to_change(tx, actor, conversation_id).await?;
     let subject = clean_subject(&new.subject)?;
     check_owner(tx, conversation.line_id, new.owner_id).await?;
@@ -55,7 +60,10 @@ pub(super) async fn create(tx: &Tx, actor: &Actor, conversation_id: Conversation
     Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
     let link = link::Model { conversation_id, ticket_id: id };
     link::Entity::insert(link.into_active_model()).exec_without_returning(tx).await?;
-    let event = Event::new("ticket_created").subject(id.0).conversation(conversation_id, conversation.line_id).data(json!({"id": id, "number": number}));
+    let event = Event::new("ticket_created")
+        .subject(id.0)
+        .conversation(conversation_id, conversation.line_id)
+        .data(json!({"id": id, "number": number}));
     bus::emit(tx, actor, event).await?;
     Ok(id)
 }
@@ -106,9 +114,15 @@ pub(super) async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change)
     row.updated_at = Set(tx.now());
     let ticket = Entity::update(row).exec(tx).await?;
     let after = json!({"subject": ticket.subject, "type": ticket.kind, "priority": ticket.priority, "owner_id": ticket.owner_id, "status": ticket.status});
-    bus::emit(tx, actor, Event::new("ticket_updated").subject(id.0).line(line).data(json!({"before": before, "after": after}))).await?;
+    bus::emit(
+        tx,
+        actor,
+        Event::new("ticket_updated").subject(id.0).line(line).data(json!({"before": before, "after": after})),
+    )
+    .await?;
     for conversation_id in conversations_of(tx, id).await? {
-        bus::emit(tx, actor, Event::new("conversation_updated").subject(id.0).conversation(conversation_id, line)).await?;
+        bus::emit(tx, actor, Event::new("conversation_updated").subject(id.0).conversation(conversation_id, line))
+            .await?;
     }
     Ok(())
 }
@@ -126,7 +140,12 @@ pub(super) async fn link(tx: &Tx, actor: &Actor, conversation_id: ConversationId
     let taken = OnConflict::columns([link::Column::ConversationId, link::Column::TicketId]).do_nothing().to_owned();
     link::Entity::insert(row.into_active_model()).on_conflict(taken).exec_without_returning(tx).await?;
     let data = json!({"id": id, "number": ticket.number});
-    bus::emit(tx, actor, Event::new("ticket_linked").subject(id.0).conversation(conversation_id, conversation.line_id).data(data)).await?;
+    bus::emit(
+        tx,
+        actor,
+        Event::new("ticket_linked").subject(id.0).conversation(conversation_id, conversation.line_id).data(data),
+    )
+    .await?;
     Ok(())
 }
 
@@ -138,6 +157,11 @@ pub(super) async fn unlink(tx: &Tx, actor: &Actor, conversation_id: Conversation
         return Err(Error::NotFound("link"));
     }
     let data = json!({"id": id, "number": ticket.number});
-    bus::emit(tx, actor, Event::new("ticket_unlinked").subject(id.0).conversation(conversation_id, conversation.line_id).data(data)).await?;
+    bus::emit(
+        tx,
+        actor,
+        Event::new("ticket_unlinked").subject(id.0).conversation(conversation_id, conversation.line_id).data(data),
+    )
+    .await?;
     Ok(())
 }

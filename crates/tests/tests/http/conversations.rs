@@ -27,7 +27,11 @@ pub fn mail(line_id: LineId, from: &str, text: &str) -> Inbound {
         automatic: None,
         recipients: Recipients::default(),
         files: Vec::new(),
-        threading: Threading { rule: ThreadingRule::NewConversation, ru: "Первое письмо".to_owned(), en: "The first mail".to_owned() },
+        threading: Threading {
+            rule: ThreadingRule::NewConversation,
+            ru: "Первое письмо".to_owned(),
+            en: "The first mail".to_owned(),
+        },
         sent_at: tests::start(),
     }
 }
@@ -58,7 +62,10 @@ async fn a_clients_mail_is_a_conversation_in_the_lists() {
     let list = anna.get("/conversations?view=unassigned").await.ok();
     let row = &list["items"][0];
     assert_eq!(row["id"], json!(received.conversation_id));
-    assert_eq!((&row["subject"], &row["preview"]), (&json!("Где мой заказ 1045"), &json!("Здравствуйте! Где мой заказ?")));
+    assert_eq!(
+        (&row["subject"], &row["preview"]),
+        (&json!("Где мой заказ 1045"), &json!("Здравствуйте! Где мой заказ?"))
+    );
     assert_eq!((&row["unread"], &row["last_from"], &row["message_count"]), (&json!(true), &json!("client"), &json!(1)));
     assert_eq!(row["contact"]["name"], "Ольга Серова");
     let counters = anna.get("/conversations/counters").await.ok();
@@ -88,7 +95,8 @@ async fn only_one_of_two_takes_it_and_the_other_hears_who() {
 async fn an_answer_is_queued_can_be_taken_back_and_is_never_doubled() {
     let (app, anna, _, received) = desk_with_mail().await;
     let path = format!("/conversations/{}/messages", received.conversation_id);
-    let answer = json!({"kind": "outbound", "html": "<p>Заказ <b>в пути</b>.</p><script>alert(1)</script>", "close": true});
+    let answer =
+        json!({"kind": "outbound", "html": "<p>Заказ <b>в пути</b>.</p><script>alert(1)</script>", "close": true});
     let keyed = anna.clone().with_header("idempotency-key", "answer-1");
     let first = keyed.post(&path, answer.clone()).await.expect(201);
     let again = keyed.post(&path, answer).await.expect(201);
@@ -100,7 +108,10 @@ async fn an_answer_is_queued_can_be_taken_back_and_is_never_doubled() {
 
     let opened = anna.get(&format!("/conversations/{}", received.conversation_id)).await.ok();
     assert_eq!(timeline(&opened), ["message:inbound", "message:outbound", "event:conversation_closed"]);
-    assert_eq!((&opened["status"], &opened["unread"], &opened["last_from"]), (&json!("closed"), &json!(false), &json!("operator")));
+    assert_eq!(
+        (&opened["status"], &opened["unread"], &opened["last_from"]),
+        (&json!("closed"), &json!(false), &json!("operator"))
+    );
 
     let boris = app.admin().await;
     let undo = format!("/messages/{}/undo", first["id"].as_str().unwrap());
@@ -108,7 +119,10 @@ async fn an_answer_is_queued_can_be_taken_back_and_is_never_doubled() {
     let back = anna.post(&undo, json!({})).await.ok();
     assert_eq!(back["html"], "<p>Заказ <b>в пути</b>.</p>");
     let opened = anna.get(&format!("/conversations/{}", received.conversation_id)).await.ok();
-    assert_eq!((&opened["status"], &opened["last_from"], &opened["message_count"]), (&json!("open"), &json!("client"), &json!(1)));
+    assert_eq!(
+        (&opened["status"], &opened["last_from"], &opened["message_count"]),
+        (&json!("open"), &json!("client"), &json!(1))
+    );
     anna.post(&undo, json!({})).await.problem(404, "not_found");
 }
 
@@ -126,7 +140,9 @@ async fn an_empty_answer_and_a_wrong_address_name_their_fields() {
     let (_app, anna, _, received) = desk_with_mail().await;
     let path = format!("/conversations/{}/messages", received.conversation_id);
     anna.post(&path, json!({"kind": "outbound", "html": "<p> </p>"})).await.invalid("html", "required");
-    anna.post(&path, json!({"kind": "outbound", "html": "да", "cc": [{"address": "a@b.ru"}, {"address": "не адрес"}]})).await.invalid("cc[1].address", "bad_address");
+    anna.post(&path, json!({"kind": "outbound", "html": "да", "cc": [{"address": "a@b.ru"}, {"address": "не адрес"}]}))
+        .await
+        .invalid("cc[1].address", "bad_address");
     anna.post(&path, json!({"html": "да"})).await.invalid("kind", "required");
 }
 
@@ -147,10 +163,19 @@ async fn a_client_who_writes_again_reopens_and_an_automatic_answer_does_not() {
     let again = Inbound { conversation_id: Some(id), ..mail(line, "osereva@sevchai.test", "Не приехал!") };
     assert!(!receive_mail(&app, again).await.created);
     let opened = anna.get(&format!("/conversations/{id}")).await.ok();
-    assert_eq!((&opened["status"], &opened["unread"], &opened["preview"]), (&json!("open"), &json!(true), &json!("Не приехал!")));
+    assert_eq!(
+        (&opened["status"], &opened["unread"], &opened["preview"]),
+        (&json!("open"), &json!(true), &json!("Не приехал!"))
+    );
     assert_eq!(
         timeline(&opened),
-        ["message:inbound", "event:conversation_closed", "message:inbound", "message:inbound", "event:conversation_reopened"]
+        [
+            "message:inbound",
+            "event:conversation_closed",
+            "message:inbound",
+            "message:inbound",
+            "event:conversation_reopened"
+        ]
     );
 }
 
@@ -177,13 +202,21 @@ async fn a_snoozed_conversation_wakes_at_its_time() {
 #[tokio::test]
 async fn a_message_detached_is_a_conversation_of_its_own() {
     let (app, anna, line, received) = desk_with_mail().await;
-    let other = Inbound { conversation_id: Some(received.conversation_id), ..mail(line, "petr@kedr.test", "А мне счёт, пожалуйста") };
-    let second = receive_mail(&app, Inbound { from: Address { name: Some("Пётр".into()), address: "petr@kedr.test".into() }, ..other }).await;
+    let other = Inbound {
+        conversation_id: Some(received.conversation_id),
+        ..mail(line, "petr@kedr.test", "А мне счёт, пожалуйста")
+    };
+    let second = receive_mail(
+        &app,
+        Inbound { from: Address { name: Some("Пётр".into()), address: "petr@kedr.test".into() }, ..other },
+    )
+    .await;
     anna.post(&format!("/messages/{}/detach", received.message_id), json!({})).await.expect(201);
     let problem = anna.post(&format!("/messages/{}/detach", second.message_id), json!({})).await;
     problem.problem(409, "only_message");
     let list = anna.get("/conversations?view=open").await.ok();
-    let mut names: Vec<&str> = list["items"].as_array().unwrap().iter().map(|row| row["preview"].as_str().unwrap()).collect();
+    let mut names: Vec<&str> =
+        list["items"].as_array().unwrap().iter().map(|row| row["preview"].as_str().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(names, ["А мне счёт, пожалуйста", "Здравствуйте! Где мой заказ?"]);
 }
@@ -194,7 +227,12 @@ async fn what_is_on_another_line_is_nowhere_to_be_seen() {
     let sales = app.line("SALES").await;
     let seller = app.operator("seller@otklik.test", &[sales]).await;
     let id = received.conversation_id;
-    for path in [format!("/conversations/{id}"), format!("/conversations/{id}/messages"), format!("/messages/{}/source", received.message_id), format!("/messages/{}/frame", received.message_id)] {
+    for path in [
+        format!("/conversations/{id}"),
+        format!("/conversations/{id}/messages"),
+        format!("/messages/{}/source", received.message_id),
+        format!("/messages/{}/frame", received.message_id),
+    ] {
         seller.get(&path).await.problem(404, "not_found");
     }
     let contact = anna.get(&format!("/conversations/{id}")).await.ok()["contact"]["id"].as_str().unwrap().to_owned();
@@ -212,33 +250,47 @@ async fn files_are_read_by_who_sees_their_conversation() {
     let (app, anna, line, received) = desk_with_mail().await;
     let boris = app.operator("boris@otklik.test", &[line]).await;
     let seller = app.operator("seller@otklik.test", &[]).await;
-    let files = [Upload { name: "счёт.svg", content_type: "image/svg+xml", bytes: b"<svg onload='alert(1)'/>" }, Upload { name: "чек.png", content_type: "image/png", bytes: b"png" }];
+    let files = [
+        Upload { name: "счёт.svg", content_type: "image/svg+xml", bytes: b"<svg onload='alert(1)'/>" },
+        Upload { name: "чек.png", content_type: "image/png", bytes: b"png" },
+    ];
     let uploaded = anna.upload("/files", &files).await.expect(201);
     let (svg, png) = (&uploaded["items"][0], &uploaded["items"][1]);
     boris.get(png["url"].as_str().unwrap()).await.expect(404);
     let html = format!("<p>Смотрите: <img src=\"{}\"></p>", png["url"].as_str().unwrap());
     let body = json!({"kind": "outbound", "html": html, "attachment_ids": [svg["id"], png["id"]]});
-    let message = anna.post(&format!("/conversations/{}/messages", received.conversation_id), body.clone()).await.expect(201);
+    let message =
+        anna.post(&format!("/conversations/{}/messages", received.conversation_id), body.clone()).await.expect(201);
     assert!(message["html"].as_str().unwrap().contains("/files/"), "{message}");
     assert_eq!(message["attachments"][0]["inline"], false);
     assert_eq!(message["attachments"][1]["inline"], true);
     let answer = boris.get(&format!("{}?inline=1", svg["url"].as_str().unwrap())).await;
-    assert_eq!(answer.header("content-type"), Some("application/octet-stream"), "a picture that can run scripts is only downloaded");
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/octet-stream"),
+        "a picture that can run scripts is only downloaded"
+    );
     assert!(answer.header("content-disposition").unwrap().starts_with("attachment"));
     assert_eq!(boris.get(png["url"].as_str().unwrap()).await.bytes.as_ref(), b"png");
     seller.get(png["url"].as_str().unwrap()).await.expect(404);
-    anna.post(&format!("/conversations/{}/messages", received.conversation_id), body).await.invalid("attachment_ids[0]", "not_found");
+    anna.post(&format!("/conversations/{}/messages", received.conversation_id), body)
+        .await
+        .invalid("attachment_ids[0]", "not_found");
 }
 
 #[tokio::test]
 async fn a_frame_runs_nothing_and_loads_nothing_from_elsewhere() {
     let (app, anna, line, _) = desk_with_mail().await;
     let html = "<p>Привет</p><img src=\"https://spy.test/x.png\"><a href=\"https://shop.test\">сайт</a>".to_owned();
-    let received = receive_mail(&app, Inbound { html, remote_images: true, ..mail(line, "spy@x.test", "Привет") }).await;
+    let received =
+        receive_mail(&app, Inbound { html, remote_images: true, ..mail(line, "spy@x.test", "Привет") }).await;
     let path = format!("/messages/{}/frame", received.message_id);
     let blocked = anna.get(&path).await;
     let policy = blocked.header("content-security-policy").unwrap().to_owned();
-    assert!(policy.contains("default-src 'none'") && !policy.contains("script-src 'unsafe") && !policy.contains("https:"), "{policy}");
+    assert!(
+        policy.contains("default-src 'none'") && !policy.contains("script-src 'unsafe") && !policy.contains("https:"),
+        "{policy}"
+    );
     assert!(!blocked.text().contains(" src=\"https://spy.test"), "{}", blocked.text());
     let allowed = anna.get(&format!("{path}?images=allowed")).await;
     assert!(allowed.text().contains(" src=\"https://spy.test/x.png\""), "{}", allowed.text());
@@ -252,7 +304,10 @@ async fn a_draft_waits_on_the_server_for_its_author_only() {
     anna.put(&format!("{path}/draft"), json!({"kind": "outbound", "html": "<p>Пишу…</p>"})).await.ok();
     anna.put(&format!("{path}/draft"), json!({"kind": "note", "html": "<p>Заметка</p>"})).await.ok();
     let opened = anna.get(&path).await.ok();
-    assert_eq!((&opened["draft"]["html"], &opened["note_draft"]["html"]), (&json!("<p>Пишу…</p>"), &json!("<p>Заметка</p>")));
+    assert_eq!(
+        (&opened["draft"]["html"], &opened["note_draft"]["html"]),
+        (&json!("<p>Пишу…</p>"), &json!("<p>Заметка</p>"))
+    );
     assert_eq!(boris.get(&path).await.ok()["draft"], Value::Null);
     anna.post(&format!("{path}/messages"), json!({"kind": "outbound", "html": "готово"})).await.expect(201);
     let opened = anna.get(&path).await.ok();
@@ -264,13 +319,21 @@ async fn a_long_conversation_is_read_page_by_page() {
     let (app, anna, line, received) = desk_with_mail().await;
     for number in 0..70 {
         app.advance(Duration::seconds(1));
-        receive_mail(&app, Inbound { conversation_id: Some(received.conversation_id), ..mail(line, "osereva@sevchai.test", &format!("письмо {number}")) }).await;
+        receive_mail(
+            &app,
+            Inbound {
+                conversation_id: Some(received.conversation_id),
+                ..mail(line, "osereva@sevchai.test", &format!("письмо {number}"))
+            },
+        )
+        .await;
     }
     let path = format!("/conversations/{}", received.conversation_id);
     let opened = anna.get(&path).await.ok();
     let items = opened["messages"]["items"].as_array().unwrap();
     assert_eq!((items.len(), &items[49]["text"]), (50, &json!("письмо 69")));
-    let older = anna.get(&format!("{path}/messages?before={}", opened["messages"]["next"].as_str().unwrap())).await.ok();
+    let older =
+        anna.get(&format!("{path}/messages?before={}", opened["messages"]["next"].as_str().unwrap())).await.ok();
     let items = older["items"].as_array().unwrap();
     assert_eq!((items.len(), &items[20]["text"], &older["next"]), (21, &json!("письмо 19"), &Value::Null));
 }
@@ -279,7 +342,10 @@ async fn a_long_conversation_is_read_page_by_page() {
 async fn a_ticket_is_made_of_a_conversation_and_follows_it() {
     let (_app, anna, _, received) = desk_with_mail().await;
     let path = format!("/conversations/{}", received.conversation_id);
-    let ticket = anna.post(&format!("{path}/tickets"), json!({"subject": "Вернуть чайник", "type": "claim", "priority": "high"})).await.expect(201);
+    let ticket = anna
+        .post(&format!("{path}/tickets"), json!({"subject": "Вернуть чайник", "type": "claim", "priority": "high"}))
+        .await
+        .expect(201);
     assert_eq!((&ticket["number"], &ticket["status"], &ticket["type"]), (&json!(101), &json!("new"), &json!("claim")));
     let ticket_path = format!("/tickets/{}", ticket["id"].as_str().unwrap());
     let changed = anna.patch(&ticket_path, json!({"status": "in_progress", "owner_id": anna.user_id()})).await.ok();
@@ -296,10 +362,17 @@ async fn an_operator_writes_first() {
     let (_app, anna, line, _) = desk_with_mail().await;
     let new = json!({"line_id": line, "to": [{"name": "Пётр", "address": "Petr@Kedr.test"}], "cc": [{"address": "buh@kedr.test"}], "subject": "Договор №12/25", "html": "<p>Высылаем</p>"});
     let row = anna.post("/conversations", new).await.expect(201);
-    assert_eq!((&row["assignee"]["id"], &row["contact"]["name"], &row["delivery"]), (&json!(anna.user_id()), &json!("Пётр"), &json!("queued")));
+    assert_eq!(
+        (&row["assignee"]["id"], &row["contact"]["name"], &row["delivery"]),
+        (&json!(anna.user_id()), &json!("Пётр"), &json!("queued"))
+    );
     let opened = anna.get(&format!("/conversations/{}", row["id"].as_str().unwrap())).await.ok();
-    let people: Vec<(&str, &str)> =
-        opened["participants"].as_array().unwrap().iter().map(|one| (one["address"].as_str().unwrap(), one["role"].as_str().unwrap())).collect();
+    let people: Vec<(&str, &str)> = opened["participants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["address"].as_str().unwrap(), one["role"].as_str().unwrap()))
+        .collect();
     assert_eq!(people, [("petr@kedr.test", "client"), ("buh@kedr.test", "cc")]);
     assert_eq!(anna.get("/search?q=договоры").await.ok()["items"][0]["conversation"]["id"], row["id"]);
 }

@@ -17,7 +17,12 @@ use tests::TestApp;
 /// Companies to filter: name, INN, when they came.
 async fn companies(app: &TestApp) -> Vec<desk::contact::company::Model> {
     use desk::contact::company;
-    let rows = [("Северный Чай", Some("7801234564"), 0), ("ТД «Кедр»", None, 1), ("Ёлки", Some("5904112236"), 40), ("100%_мебель\\", Some(""), 41)];
+    let rows = [
+        ("Северный Чай", Some("7801234564"), 0),
+        ("ТД «Кедр»", None, 1),
+        ("Ёлки", Some("5904112236"), 40),
+        ("100%_мебель\\", Some(""), 41),
+    ];
     let tx = app.app.write().await.unwrap();
     for (name, inn, day) in rows {
         let row = company::ActiveModel {
@@ -64,10 +69,17 @@ async fn a_condition_means_the_same_in_sql_and_in_memory() {
             "inn" => Some(Field { column: Expr::col(Column::Inn), kind: Kind::Code }),
             _ => None,
         };
-        let rows = Entity::find().filter(to_sql(&condition, &fields).unwrap()).order_by_asc(Column::CreatedAt).all(app.app.db.read()).await.unwrap();
+        let rows = Entity::find()
+            .filter(to_sql(&condition, &fields).unwrap())
+            .order_by_asc(Column::CreatedAt)
+            .all(app.app.db.read())
+            .await
+            .unwrap();
         let by_sql: Vec<String> = rows.into_iter().map(|row| row.name).collect();
         let matches = |row: &&desk::contact::company::Model| {
-            condition.matches(&|field| if field == "name" { json!(row.name) } else { row.inn.as_ref().map_or(Value::Null, |inn| json!(inn)) })
+            condition.matches(&|field| {
+                if field == "name" { json!(row.name) } else { row.inn.as_ref().map_or(Value::Null, |inn| json!(inn)) }
+            })
         };
         let by_hand: Vec<String> = all.iter().filter(matches).map(|row| row.name.clone()).collect();
         assert_eq!(by_sql, by_hand, "{condition:?}");
@@ -89,7 +101,10 @@ async fn a_date_bucket_is_cut_in_the_readers_zone() {
         (Bucket::Hour, -60, vec!["2026-11-23 06", "2026-11-24 06", "2027-01-02 06", "2027-01-03 06"]),
     ] {
         let mut select = Query::select();
-        select.expr_as(dialect::bucket(connection, Expr::col(Column::CreatedAt), bucket, offset), "bucket").distinct().from(Entity);
+        select
+            .expr_as(dialect::bucket(connection, Expr::col(Column::CreatedAt), bucket, offset), "bucket")
+            .distinct()
+            .from(Entity);
         let rows = connection.query_all(&select).await.unwrap();
         let found: BTreeSet<String> = rows.iter().map(|row| row.try_get("", "bucket").unwrap()).collect();
         assert_eq!(found.into_iter().collect::<Vec<_>>(), expected, "{bucket:?} {offset}");
@@ -175,7 +190,8 @@ async fn workers_that_claim_at_the_same_time_run_each_job_once() {
     }
     tx.commit().await.unwrap();
     let seen: Arc<std::sync::Mutex<Vec<i64>>> = Arc::default();
-    let workers = (0..4).map(|_| tokio::spawn(jobs::Worker::new(app.app.db.clone(), seen.clone(), [jobs::job::<Count>()]).drain()));
+    let workers = (0..4)
+        .map(|_| tokio::spawn(jobs::Worker::new(app.app.db.clone(), seen.clone(), [jobs::job::<Count>()]).drain()));
     for worker in futures::future::join_all(workers).await {
         worker.unwrap().unwrap();
     }
@@ -205,8 +221,13 @@ async fn commands_that_share_a_commit_fail_alone() {
         }
     };
     futures::future::join_all((0..60).map(write)).await;
-    let kept = desk::setting::Entity::find().filter(desk::setting::Column::Name.starts_with("n")).all(app.app.db.read()).await.unwrap();
-    let kept: BTreeSet<String> = kept.into_iter().map(|row| row.name).filter(|name| name[1..].parse::<i64>().is_ok()).collect();
+    let kept = desk::setting::Entity::find()
+        .filter(desk::setting::Column::Name.starts_with("n"))
+        .all(app.app.db.read())
+        .await
+        .unwrap();
+    let kept: BTreeSet<String> =
+        kept.into_iter().map(|row| row.name).filter(|name| name[1..].parse::<i64>().is_ok()).collect();
     assert_eq!(kept, (0..60).filter(|number| number % 3 != 0).map(|number| format!("n{number}")).collect());
 }
 
@@ -219,7 +240,10 @@ async fn a_command_that_gives_up_waiting_leaves_nobody_hanging() {
     let impatient = tokio::spawn(async move { db.write().await.map(drop) });
     tokio::task::yield_now().await;
     impatient.abort();
-    tokio::time::timeout(std::time::Duration::from_secs(10), first.commit()).await.expect("the commit must not wait for a command that is gone").unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(10), first.commit())
+        .await
+        .expect("the commit must not wait for a command that is gone")
+        .unwrap();
 }
 
 #[tokio::test]
@@ -243,19 +267,31 @@ async fn search_finds_any_form_newest_first_and_only_on_visible_lines() {
     let app = TestApp::new().await;
     let tx = app.app.write().await.unwrap();
     let (one, other) = (LineId(tx.new_id()), LineId(tx.new_id()));
-    let texts = [("Кассы не печатают чеки", one), ("касса сломалась", other), ("Новая касса: печать чека идёт", one), ("Invoice printed", one)];
+    let texts = [
+        ("Кассы не печатают чеки", one),
+        ("касса сломалась", other),
+        ("Новая касса: печать чека идёт", one),
+        ("Invoice printed", one),
+    ];
     let mut ids = Vec::new();
     for (words, line_id) in texts {
         let id = tx.new_id();
         ids.push(id);
         let stems = text::stem_text(words);
-        let document = db::search::Document { object_id: id, conversation_id: ConversationId(id), line_id, at: tx.now(), stems: &stems };
+        let document = db::search::Document {
+            object_id: id,
+            conversation_id: ConversationId(id),
+            line_id,
+            at: tx.now(),
+            stems: &stems,
+        };
         db::search::index(&tx, document).await.unwrap();
     }
     tx.commit().await.unwrap();
     let find = async |typed: &str, lines: LineScope| {
         let query = text::query(typed);
-        let hits = db::search::find(app.app.db.read(), &query.fts5(), &query.tsquery(), &lines, None, 10).await.unwrap();
+        let hits =
+            db::search::find(app.app.db.read(), &query.fts5(), &query.tsquery(), &lines, None, 10).await.unwrap();
         hits.iter().map(|hit| ids.iter().position(|id| *id == hit.object_id).unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(find("кассу", LineScope::All).await, [2, 1, 0]);
@@ -299,7 +335,8 @@ async fn a_listener_hears_every_event_once_and_in_order_also_after_a_break() {
     let mut heard = Vec::new();
     let mut cursor = listener.start;
     while heard.len() < 3 {
-        let frame = tokio::time::timeout(std::time::Duration::from_secs(5), listener.next()).await.expect("an event").unwrap();
+        let frame =
+            tokio::time::timeout(std::time::Duration::from_secs(5), listener.next()).await.expect("an event").unwrap();
         if frame.kind == "line_probed" && frame.data["n"].as_i64().unwrap() >= 0 {
             heard.push(frame.data["n"].as_i64().unwrap());
         }
@@ -313,7 +350,8 @@ async fn a_listener_hears_every_event_once_and_in_order_also_after_a_break() {
     assert!(!again.reset);
     emit(9).await;
     while heard.len() < 10 {
-        let frame = tokio::time::timeout(std::time::Duration::from_secs(5), again.next()).await.expect("an event").unwrap();
+        let frame =
+            tokio::time::timeout(std::time::Duration::from_secs(5), again.next()).await.expect("an event").unwrap();
         heard.push(frame.data["n"].as_i64().unwrap());
     }
     assert_eq!(heard, (0..10).collect::<Vec<_>>());
@@ -329,10 +367,26 @@ async fn every_table_is_as_its_entity_says() {
         )+};
     }
     check!(
-        desk::role::Entity, desk::user::Entity, desk::group::Entity, desk::group::member::Entity, desk::line::Entity, desk::line::group::Entity,
-        desk::contact::Entity, desk::contact::company::Entity, desk::contact::identity::Entity, desk::conversation::Entity,
-        desk::conversation::participant::Entity, desk::conversation::DraftEntity, desk::message::Entity, desk::message::source::Entity,
-        desk::file::Entity, desk::ticket::Entity, desk::ticket::link::Entity, desk::setting::Entity, jobs::Entity, bus::Entity,
+        desk::role::Entity,
+        desk::user::Entity,
+        desk::group::Entity,
+        desk::group::member::Entity,
+        desk::line::Entity,
+        desk::line::group::Entity,
+        desk::contact::Entity,
+        desk::contact::company::Entity,
+        desk::contact::identity::Entity,
+        desk::conversation::Entity,
+        desk::conversation::participant::Entity,
+        desk::conversation::DraftEntity,
+        desk::message::Entity,
+        desk::message::source::Entity,
+        desk::file::Entity,
+        desk::ticket::Entity,
+        desk::ticket::link::Entity,
+        desk::setting::Entity,
+        jobs::Entity,
+        bus::Entity,
     );
 }
 

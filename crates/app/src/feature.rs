@@ -11,7 +11,7 @@ use db::{Migration, Subscriptions};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, idempotency, jobs_api, live_api, problem};
+use crate::{App, document, idempotency, jobs_api, live_api, problem};
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -89,7 +89,7 @@ pub fn router(features: &[Feature], openapi: OpenApi) -> (Router<App>, OpenApi) 
         }
     }
     let (api, mut openapi) = api.split_for_parts();
-    problem::document(&mut openapi);
+    document::complete(&mut openapi);
     let api = api.layer(axum::middleware::from_fn(idempotency::read_key));
     (api.merge(pages).layer(axum::middleware::from_fn(problem::render)), openapi)
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod config;
+mod document;
 mod extract;
 mod feature;
 mod files;

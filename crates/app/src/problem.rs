@@ -13,7 +13,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::{Error, Language, Words};
 use serde::Serialize;
-use utoipa::openapi::{Content, OpenApi, RefOr, Response as OpenApiResponse};
 
 pub type ApiResult<T> = Result<T, ApiError>;
 
@@ -182,33 +181,6 @@ fn problem(error: &Error, language: Language) -> Problem {
                 })
                 .collect();
             problem
-        }
-    }
-}
-
-/// Adds to every operation the problems it can answer with, so that no handler has to repeat them.
-pub(crate) fn document(openapi: &mut OpenApi) {
-    let schema = RefOr::Ref(utoipa::openapi::Ref::from_schema_name("Problem"));
-    let answer = |text: &str| {
-        let content = Content::builder().schema(Some(schema.clone())).build();
-        OpenApiResponse::builder().description(text).content("application/problem+json", content).build()
-    };
-    for item in openapi.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        for operation in operations.into_iter().flatten() {
-            let secured = operation.security.is_some();
-            let has_parameters = operation.parameters.as_ref().is_some_and(|all| !all.is_empty());
-            let mut add = |code: &str, text: &str| {
-                operation.responses.responses.entry(code.to_owned()).or_insert_with(|| RefOr::T(answer(text)));
-            };
-            if secured {
-                add("401", "Not signed in (`unauthenticated`).");
-                add("403", "The right is missing (`forbidden`).");
-            }
-            if has_parameters {
-                add("404", "No such record, or it is not visible to you (`not_found`).");
-            }
-            add("422", "A field is wrong (`invalid`); `field` names it.");
         }
     }
 }

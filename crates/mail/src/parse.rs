@@ -129,18 +129,15 @@ fn fill_body(message: &mut Message, body: Body) -> String {
     let mut attachments = body.files;
     let page = block.html.as_deref().filter(|html| !html.trim().is_empty()).map(html::Page::read);
     let plain = block.text.as_deref().map(tidy).filter(|text| !text.is_empty());
-    let from_html = page.as_ref().map(html::Page::to_text);
-    let plain = match (plain, &from_html) {
-        (Some(text), Some(other)) if is_stub(&text, other) => other.clone(),
-        (Some(text), _) => text,
-        (None, Some(other)) => other.clone(),
-        (None, None) => String::new(),
+    let from_page = || page.as_ref().map(html::Page::to_text).unwrap_or_default();
+    message.text = match plain {
+        Some(text) if may_be_stub(&text) => Some(from_page()).filter(|other| is_stub(&text, other)).unwrap_or(text),
+        Some(text) => text,
+        None => from_page(),
     };
-    message.text = if plain.trim().is_empty() && message_has_no_markup(page.as_ref()) {
-        body.invitations.join("\n\n")
-    } else {
-        plain
-    };
+    if message.text.trim().is_empty() {
+        message.text = body.invitations.join("\n\n");
+    }
     if let Some(page) = &page {
         mark_inline(&mut attachments, page);
     }
@@ -153,23 +150,20 @@ fn fill_body(message: &mut Message, body: Body) -> String {
     message.text.clone()
 }
 
-fn message_has_no_markup(page: Option<&html::Page>) -> bool {
-    page.is_none_or(|page| page.to_text().trim().is_empty())
-}
-
 /// Without empty lines at both ends and blanks at line ends, except the space of a signature mark.
 fn tidy(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').map(|line| if line == "-- " { line } else { line.trim_end() }).collect();
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
-/// "Your mail program cannot show HTML": a plain part that is no rendition of the HTML part.
-fn is_stub(text: &str, from_html: &str) -> bool {
-    let text = text.trim();
-    text.chars().count() < 300
-        && from_html.chars().count() > 40
-        && text.to_ascii_lowercase().contains("html")
-        && !from_html.to_ascii_lowercase().contains("html")
+/// Short and speaking of HTML: perhaps "your mail program cannot show HTML".
+fn may_be_stub(text: &str) -> bool {
+    text.len() < 600 && text.to_ascii_lowercase().contains("html")
+}
+
+/// A plain part that is no rendition of the HTML part, which has much to say and nothing about HTML.
+fn is_stub(text: &str, from_page: &str) -> bool {
+    text.chars().count() < 300 && from_page.chars().count() > 40 && !from_page.to_ascii_lowercase().contains("html")
 }
 
 /// A file that the HTML shows is inline whatever its headers say.

@@ -38,6 +38,7 @@ struct Contact {
 
 /// The client's company.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContactCompany)]
 struct Company {
     id: CompanyId,
     name: String,

@@ -130,18 +130,16 @@ fn fill_body(message: &mut Message, body: Body) -> String {
     let page = block.html.as_deref().filter(|html| !html.trim().is_empty()).map(html::Page::read);
     let plain = block.text.as_deref().map(tidy).filter(|text| !text.is_empty());
     let from_page = || page.as_ref().map(html::Page::to_text).unwrap_or_default();
-    message.text = match plain {
-        Some(text) if may_be_stub(&text) => Some(from_page()).filter(|other| is_stub(&text, other)).unwrap_or(text),
-        Some(text) => text,
-        None => from_page(),
-    };
+    let plain = plain.filter(|text| !(may_be_stub(text) && is_stub(text, &from_page())));
+    let has_plain = plain.is_some();
+    message.text = plain.unwrap_or_else(from_page);
     if message.text.trim().is_empty() {
         message.text = body.invitations.join("\n\n");
     }
     if let Some(page) = &page {
         mark_inline(&mut attachments, page);
     }
-    let reply = quote::reply(&message.text, block.text.is_some(), page.as_ref(), &message.subject);
+    let reply = quote::reply(&message.text, has_plain, page.as_ref(), &message.subject);
     message.html = page.as_ref().map(html::Page::to_html);
     message.new_text = reply.text;
     message.new_html = reply.html;

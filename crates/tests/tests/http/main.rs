@@ -1,6 +1,6 @@
 //! Behaviour of the product as its HTTP API shows it, one module for each area.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod accounts;
 mod conversations;

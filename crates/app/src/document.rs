@@ -50,7 +50,15 @@ fn require_answer_fields(openapi: &mut OpenApi) {
 
 fn require_all(schema: &mut RefOr<Schema>) {
     match schema {
-        RefOr::T(Schema::Object(object)) => object.required = object.properties.keys().cloned().collect(),
+        RefOr::T(Schema::Object(object)) => {
+            object.required = object.properties.keys().cloned().collect();
+            object.properties.values_mut().for_each(require_all);
+        }
+        RefOr::T(Schema::Array(array)) => {
+            if let ArrayItems::RefOrSchema(inner) = &mut array.items {
+                require_all(inner);
+            }
+        }
         RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().for_each(require_all),
         RefOr::T(Schema::OneOf(one)) => one.items.iter_mut().for_each(require_all),
         _ => {}
@@ -64,7 +72,11 @@ fn sent_schemas(openapi: &OpenApi) -> BTreeSet<String> {
     for item in openapi.paths.paths.values() {
         for operation in [&item.get, &item.post, &item.put, &item.patch, &item.delete].into_iter().flatten() {
             if let Some(RefOr::T(body)) = &operation.request_body {
-                open.extend(body.content.values().filter_map(|content| content.schema.clone()));
+                for content in body.content.values() {
+                    if let RefOr::T(content) = content {
+                        open.extend(content.schema.clone());
+                    }
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 /// What an invitation says: summary, time, place, organiser, description. `None` when it has no event.
 pub fn readable(ics: &str) -> Option<String> {
-    let unfolded = ics.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
+    let unfolded = crate::body::normalise(ics).replace("\n ", "").replace("\n\t", "");
     let mut lines = Vec::new();
     let mut inside = false;
     for line in unfolded.lines() {

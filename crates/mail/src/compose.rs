@@ -228,12 +228,7 @@ fn file_leaf(file: &File, disposition: &str) -> Part {
 }
 
 fn valid_type(content_type: &str) -> Cow<'_, str> {
-    let token =
-        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b));
-    match content_type.split_once('/') {
-        Some((kind, subtype)) if token(kind) && token(subtype) => Cow::Borrowed(content_type),
-        _ => Cow::Borrowed("application/octet-stream"),
-    }
+    Cow::Borrowed(if crate::mime::part::is_type(content_type) { content_type } else { "application/octet-stream" })
 }
 
 /// The `name` parameter in the form old programs read: a quoted string, with encoded words where it is not ASCII.

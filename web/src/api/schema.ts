@@ -1163,21 +1163,21 @@ export interface components {
             size: number;
             /** @description Shown inside the text, not below it. */
             inline: boolean;
-            content_id?: string | null;
+            content_id: string | null;
             /** @description Where to download it; `?inline=1` shows images and PDF instead. */
             url: string;
             /** @description Where to see it, when a browser can show it. */
-            preview_url?: string | null;
+            preview_url: string | null;
         };
         /** @description Who wrote. */
         Author: {
             kind: components["schemas"]["AuthorKind"];
             /** Format: uuid */
-            id?: string | null;
+            id: string | null;
             name: string;
             /** Format: int64 */
             avatar_color: number;
-            address?: string | null;
+            address: string | null;
         };
         /** @enum {string} */
         AuthorKind: "contact" | "user" | "system";
@@ -1201,17 +1201,26 @@ export interface components {
         /** @description One side of it. */
         Check: {
             ok: boolean;
-            step?: components["schemas"]["Step"] | null;
+            step: components["schemas"]["Step"] | null;
             /** @description What is wrong and what to do, in the reader's language. */
             message: string;
             /** @description What the server or the network really said. */
-            technical?: string | null;
+            technical: string | null;
         };
-        /** @description The client's company. */
+        /** @description Who runs this installation, and what new staff start with. */
         Company: {
-            id: components["schemas"]["CompanyId"];
-            name: string;
-            inn?: string | null;
+            /**
+             * @description As clients read it in mail.
+             * @default
+             */
+            company_name: string;
+            /** @default ru */
+            default_locale: components["schemas"]["Language"];
+            /**
+             * @description IANA name, as `Europe/Moscow`.
+             * @default Europe/Moscow
+             */
+            default_time_zone: string;
         };
         /** @description A company by its INN, else by its name; made when there is none. */
         CompanyChange: {
@@ -1246,13 +1255,13 @@ export interface components {
         Contact: {
             id: components["schemas"]["ContactId"];
             name: string;
-            company?: components["schemas"]["Company"] | null;
+            company: components["schemas"]["ContactCompany"] | null;
             position: string;
             /** @description What colleagues should know about him; never shown to him. */
             note: string;
-            locale?: string | null;
+            locale: string | null;
             /** @description IANA name. */
-            time_zone?: string | null;
+            time_zone: string | null;
             /** Format: int64 */
             avatar_color: number;
             /** Format: date-time */
@@ -1273,6 +1282,12 @@ export interface components {
             time_zone?: string | null;
             company?: components["schemas"]["CompanyChange"] | null;
         };
+        /** @description The client's company. */
+        ContactCompany: {
+            id: components["schemas"]["CompanyId"];
+            name: string;
+            inn: string | null;
+        };
         /**
          * Format: uuid
          * @description A client person.
@@ -1282,7 +1297,7 @@ export interface components {
         ContactRef: {
             id: components["schemas"]["ContactId"];
             name: string;
-            company?: components["schemas"]["CompanyRef"] | null;
+            company: components["schemas"]["CompanyRef"] | null;
             /**
              * Format: int64
              * @description 0 to 11.
@@ -1297,9 +1312,9 @@ export interface components {
             /** @description What you may do. */
             can: components["schemas"]["Abilities"];
             tickets: components["schemas"]["Ticket"][];
-            threading?: components["schemas"]["Explanation"] | null;
-            draft?: components["schemas"]["Draft"] | null;
-            note_draft?: components["schemas"]["Draft"] | null;
+            threading: components["schemas"]["Explanation"] | null;
+            draft: components["schemas"]["Draft"] | null;
+            note_draft: components["schemas"]["Draft"] | null;
         };
         /** @description What to change; absent fields stay as they are. */
         ConversationChange: {
@@ -1333,7 +1348,7 @@ export interface components {
             priority: components["schemas"]["Priority"];
             line: components["schemas"]["LineRef"];
             contact: components["schemas"]["ContactRef"];
-            assignee?: components["schemas"]["StaffRef"] | null;
+            assignee: components["schemas"]["StaffRef"] | null;
             channel: components["schemas"]["ConversationChannel"];
             /** @description The last words, one line of at most 200 characters. */
             preview: string;
@@ -1351,14 +1366,14 @@ export interface components {
             /** @description The client wrote after staff last answered or looked. */
             unread: boolean;
             /** Format: date-time */
-            snoozed_until?: string | null;
+            snoozed_until: string | null;
             /** Format: date-time */
-            closed_at?: string | null;
+            closed_at: string | null;
             /** Format: date-time */
-            first_reply_at?: string | null;
+            first_reply_at: string | null;
             /** @description `queued` or `failed` while the last outgoing message is not sent. */
-            delivery?: string | null;
-            ticket?: components["schemas"]["TicketRef"] | null;
+            delivery: string | null;
+            ticket: components["schemas"]["TicketRef"] | null;
         };
         /** @enum {string} */
         ConversationStatus: "open" | "snoozed" | "closed";
@@ -1421,9 +1436,9 @@ export interface components {
         DeliveryState: {
             state: components["schemas"]["DeliveryStage"];
             /** @description In plain words. */
-            error?: string | null;
+            error: string | null;
             /** Format: date-time */
-            at?: string | null;
+            at: string | null;
             /** Format: int64 */
             attempts: number;
         };
@@ -1474,7 +1489,7 @@ export interface components {
         FoundConversation: {
             conversation: components["schemas"]["ConversationRow"];
             /** @description The place that matches, as HTML: escaped, with `<mark>` around the words. */
-            snippet?: string | null;
+            snippet: string | null;
         };
         /** @description A group with its people and what it does. */
         Group: {
@@ -1519,7 +1534,7 @@ export interface components {
             id: components["schemas"]["EventId"];
             /** Format: date-time */
             at: string;
-            actor?: components["schemas"]["Doer"] | null;
+            actor: components["schemas"]["Doer"] | null;
             /** @description `conversation_closed`, `conversation_assigned`, ... */
             kind: string;
             /** @description What belongs to this kind of event. */
@@ -1582,11 +1597,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
-            started_at?: string | null;
+            started_at: string | null;
             /** Format: date-time */
-            lease_until?: string | null;
+            lease_until: string | null;
             /** @description Why the last try failed. */
-            last_error?: string | null;
+            last_error: string | null;
             /** @description What it works on. */
             payload: Record<string, never>;
         };
@@ -1641,7 +1656,7 @@ export interface components {
              * Format: int64
              * @description What the server counts in the folder now; mail deleted there since is missing from it.
              */
-            server_total?: number | null;
+            server_total: number | null;
         };
         /**
          * Format: uuid
@@ -1659,13 +1674,13 @@ export interface components {
              * Format: int64
              * @description The message's number in the folder.
              */
-            uid?: number | null;
+            uid: number | null;
             /**
              * Format: int64
              * @description The folder's generation that the number belongs to.
              */
-            uidvalidity?: number | null;
-            message_id_header?: string | null;
+            uidvalidity: number | null;
+            message_id_header: string | null;
             /** @description As the message says. */
             from: string;
             subject: string;
@@ -1676,8 +1691,8 @@ export interface components {
             size: number;
             outcome: components["schemas"]["LedgerOutcome"];
             /** @description Why, in the reader's language. */
-            reason?: string | null;
-            conversation?: components["schemas"]["LedgerConversation"] | null;
+            reason: string | null;
+            conversation: components["schemas"]["LedgerConversation"] | null;
         };
         /** @description A line with the groups that work on it. */
         Line: {
@@ -1697,7 +1712,7 @@ export interface components {
             signature_html: string;
             auto_reply: components["schemas"]["AutoReply"];
             /** Format: date-time */
-            archived_at?: string | null;
+            archived_at: string | null;
             /** Format: date-time */
             created_at: string;
         };
@@ -1757,7 +1772,7 @@ export interface components {
             auth: components["schemas"]["MailboxAuth"];
             /** @description A password is stored. It is never shown. */
             has_secret: boolean;
-            oauth?: components["schemas"]["OauthView"] | null;
+            oauth: components["schemas"]["OauthView"] | null;
             /**
              * Format: int64
              * @description How often to look for mail when the server does not tell by itself.
@@ -1767,7 +1782,7 @@ export interface components {
             sub_addressing: boolean;
             /** @description Put a copy of every letter into the mailbox's Sent folder. */
             save_sent: boolean;
-            group?: components["schemas"]["MailboxGroup"] | null;
+            group: components["schemas"]["MailboxGroup"] | null;
             /**
              * Format: date-time
              * @description Mail that arrived earlier is left alone.
@@ -1775,13 +1790,13 @@ export interface components {
             import_since: string;
             state: components["schemas"]["MailboxState"];
             /** @description Why it is broken and what to do, in the reader's language. */
-            state_reason?: string | null;
+            state_reason: string | null;
             /** Format: date-time */
             state_since: string;
             /** Format: date-time */
-            last_check_at?: string | null;
+            last_check_at: string | null;
             /** Format: date-time */
-            next_try_at?: string | null;
+            next_try_at: string | null;
             ledger: components["schemas"]["LedgerCounts"];
             /** Format: date-time */
             created_at: string;
@@ -1878,25 +1893,25 @@ export interface components {
              * @description What the sender's clock said.
              */
             sent_at: string;
-            subject?: string | null;
+            subject: string | null;
             /** @description Sanitised; new words only. Show it in a sandboxed frame (`/messages/{id}/frame`). */
             html: string;
             text: string;
             /** @description It quotes more: `/messages/{id}/source`. */
             has_quote: boolean;
-            automatic?: components["schemas"]["AutomaticKind"] | null;
+            automatic: components["schemas"]["AutomaticKind"] | null;
             /** @description It refers to images on other servers. */
             remote_images: boolean;
             to: components["schemas"]["Address"][];
             cc: components["schemas"]["Address"][];
             attachments: components["schemas"]["Attachment"][];
-            delivery?: components["schemas"]["DeliveryState"] | null;
-            threading?: components["schemas"]["Explanation"] | null;
+            delivery: components["schemas"]["DeliveryState"] | null;
+            threading: components["schemas"]["Explanation"] | null;
             /**
              * Format: date-time
              * @description Until then it can be taken back.
              */
-            undo_until?: string | null;
+            undo_until: string | null;
         };
         /**
          * Format: uuid
@@ -2077,7 +2092,7 @@ export interface components {
                 priority: components["schemas"]["Priority"];
                 line: components["schemas"]["LineRef"];
                 contact: components["schemas"]["ContactRef"];
-                assignee?: components["schemas"]["StaffRef"] | null;
+                assignee: components["schemas"]["StaffRef"] | null;
                 channel: components["schemas"]["ConversationChannel"];
                 /** @description The last words, one line of at most 200 characters. */
                 preview: string;
@@ -2095,17 +2110,17 @@ export interface components {
                 /** @description The client wrote after staff last answered or looked. */
                 unread: boolean;
                 /** Format: date-time */
-                snoozed_until?: string | null;
+                snoozed_until: string | null;
                 /** Format: date-time */
-                closed_at?: string | null;
+                closed_at: string | null;
                 /** Format: date-time */
-                first_reply_at?: string | null;
+                first_reply_at: string | null;
                 /** @description `queued` or `failed` while the last outgoing message is not sent. */
-                delivery?: string | null;
-                ticket?: components["schemas"]["TicketRef"] | null;
+                delivery: string | null;
+                ticket: components["schemas"]["TicketRef"] | null;
             }[];
             /** @description Opaque cursor of the next page. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_Job: {
@@ -2129,16 +2144,16 @@ export interface components {
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
-                started_at?: string | null;
+                started_at: string | null;
                 /** Format: date-time */
-                lease_until?: string | null;
+                lease_until: string | null;
                 /** @description Why the last try failed. */
-                last_error?: string | null;
+                last_error: string | null;
                 /** @description What it works on. */
                 payload: Record<string, never>;
             }[];
             /** @description Opaque cursor of the next page. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_LedgerRow: {
@@ -2150,13 +2165,13 @@ export interface components {
                  * Format: int64
                  * @description The message's number in the folder.
                  */
-                uid?: number | null;
+                uid: number | null;
                 /**
                  * Format: int64
                  * @description The folder's generation that the number belongs to.
                  */
-                uidvalidity?: number | null;
-                message_id_header?: string | null;
+                uidvalidity: number | null;
+                message_id_header: string | null;
                 /** @description As the message says. */
                 from: string;
                 subject: string;
@@ -2167,17 +2182,17 @@ export interface components {
                 size: number;
                 outcome: components["schemas"]["LedgerOutcome"];
                 /** @description Why, in the reader's language. */
-                reason?: string | null;
-                conversation?: components["schemas"]["LedgerConversation"] | null;
+                reason: string | null;
+                conversation: components["schemas"]["LedgerConversation"] | null;
             }[];
             /** @description Opaque cursor of the next page. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_QuarantineItem: {
             items: {
                 id: components["schemas"]["LedgerId"];
-                mailbox?: components["schemas"]["QuarantineMailbox"] | null;
+                mailbox: components["schemas"]["QuarantineMailbox"] | null;
                 line: components["schemas"]["QuarantineLine"];
                 /** Format: date-time */
                 seen_at: string;
@@ -2191,12 +2206,12 @@ export interface components {
                 /** @description What is wrong, in the reader's language. */
                 error: string;
                 /** @description The same for a programmer. */
-                technical?: string | null;
+                technical: string | null;
                 /** Format: int64 */
                 attempts: number;
             }[];
             /** @description Opaque cursor of the next page. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_Ticket: {
@@ -2211,9 +2226,9 @@ export interface components {
                 type: components["schemas"]["TicketType"];
                 status: components["schemas"]["TicketStatus"];
                 priority: components["schemas"]["Priority"];
-                owner?: components["schemas"]["StaffRef"] | null;
+                owner: components["schemas"]["StaffRef"] | null;
                 line: components["schemas"]["TicketLine"];
-                contact?: components["schemas"]["TicketContact"] | null;
+                contact: components["schemas"]["TicketContact"] | null;
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
@@ -2222,7 +2237,7 @@ export interface components {
                 conversations: components["schemas"]["ConversationRef"][];
             }[];
             /** @description Opaque cursor of the next page. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_User: {
@@ -2246,14 +2261,14 @@ export interface components {
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
-                last_seen_at?: string | null;
+                last_seen_at: string | null;
             }[];
             /** @description Opaque cursor of the next page. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description Somebody who takes part by mail. */
         Participant: {
-            identity_id?: components["schemas"]["IdentityId"] | null;
+            identity_id: components["schemas"]["IdentityId"] | null;
             name: string;
             address: string;
             role: components["schemas"]["ParticipantRole"];
@@ -2281,9 +2296,9 @@ export interface components {
             /** @description Ways of signing in that the provider still allows; the best one first. */
             auth: components["schemas"]["MailboxAuth"][];
             /** @description Where to ask for OAuth2 tokens. */
-            token_url?: string | null;
+            token_url: string | null;
             /** @description What to ask them for. */
-            scope?: string | null;
+            scope: string | null;
             /** @description The provider delivers `name+anything@` to `name@`. */
             sub_addressing: boolean;
             /** @description The provider keeps a copy of sent mail by itself. */
@@ -2319,7 +2334,7 @@ export interface components {
         /** @description A message that could not be taken in. */
         QuarantineItem: {
             id: components["schemas"]["LedgerId"];
-            mailbox?: components["schemas"]["QuarantineMailbox"] | null;
+            mailbox: components["schemas"]["QuarantineMailbox"] | null;
             line: components["schemas"]["QuarantineLine"];
             /** Format: date-time */
             seen_at: string;
@@ -2333,7 +2348,7 @@ export interface components {
             /** @description What is wrong, in the reader's language. */
             error: string;
             /** @description The same for a programmer. */
-            technical?: string | null;
+            technical: string | null;
             /** Format: int64 */
             attempts: number;
         };
@@ -2359,9 +2374,9 @@ export interface components {
         /** @description How a try ended. */
         RetryResult: {
             outcome: components["schemas"]["LedgerOutcome"];
-            conversation?: components["schemas"]["LedgerConversation"] | null;
+            conversation: components["schemas"]["LedgerConversation"] | null;
             /** @description Why it is still in quarantine. */
-            error?: string | null;
+            error: string | null;
         };
         /** @description A named set of permissions. */
         Role: {
@@ -2519,9 +2534,9 @@ export interface components {
             type: components["schemas"]["TicketType"];
             status: components["schemas"]["TicketStatus"];
             priority: components["schemas"]["Priority"];
-            owner?: components["schemas"]["StaffRef"] | null;
+            owner: components["schemas"]["StaffRef"] | null;
             line: components["schemas"]["TicketLine"];
-            contact?: components["schemas"]["TicketContact"] | null;
+            contact: components["schemas"]["TicketContact"] | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -2567,7 +2582,7 @@ export interface components {
         Timeline: {
             items: components["schemas"]["TimelineItem"][];
             /** @description Give it as `before` to get what came earlier; null at the beginning. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A message, or something that happened. */
         TimelineItem: (components["schemas"]["Message"] & {
@@ -2588,12 +2603,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
-            expires_at?: string | null;
+            expires_at: string | null;
             /**
              * Format: date-time
              * @description To the minute.
              */
-            last_used_at?: string | null;
+            last_used_at: string | null;
             user: components["schemas"]["TokenOwner"];
         };
         /**
@@ -2644,7 +2659,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
-            last_seen_at?: string | null;
+            last_seen_at: string | null;
         };
         /**
          * Format: uuid

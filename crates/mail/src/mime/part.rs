@@ -72,9 +72,16 @@ fn normalise_type(value: &mut String, default_type: &str) {
         "text/plain".clone_into(value);
     } else if value == "html" {
         "text/html".clone_into(value);
-    } else if !value.contains('/') || value.starts_with('/') || value.ends_with('/') {
+    } else if !is_type(value) {
         "application/octet-stream".clone_into(value);
     }
+}
+
+/// Whether this is `type/subtype` of the characters that may stand in one (RFC 6838, 4.2).
+pub fn is_type(value: &str) -> bool {
+    let token =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b));
+    value.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
 }
 
 fn open_multipart<'a>(part: &mut Part<'a>, depth: usize, budget: &mut usize) {

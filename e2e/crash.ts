@@ -72,16 +72,22 @@ test(`${count} mails and ${count} answers through random kills`, async () => {
     expect(ledger).toMatchObject({ accepted: count, automatic: 0, quarantined: 0 });
 
     for (const client of clients) {
-      const answers = (await mail.inbox(client)).map(
-        (letter) => letter.text?.match(/Ответ на вопрос \d+\./)?.[0],
-      );
       const expected = numbered((index) => index)
         .filter((index) => clientOf(index) === client)
         .map(answerOf);
+      // Postfix may still be delivering the last ones.
+      await until(
+        "the inbox to fill",
+        async () => (await mail.inbox(client)).length >= expected.length,
+      ).catch(() => {});
+      const answers = (await mail.inbox(client)).map(
+        (letter) => letter.text?.match(/Ответ на вопрос \d+\./)?.[0],
+      );
       expect(answers.toSorted(), `answers in the mailbox of ${client}`).toEqual(expected.toSorted());
     }
   } catch (error) {
-    console.log(otklik.log.split("\n").slice(-60).join("\n"));
+    await test.info().attach("server.log", { body: otklik.log });
+    await test.info().attach("postfix.log", { path: mail.log });
     throw error;
   } finally {
     await otklik.remove();

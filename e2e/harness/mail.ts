@@ -45,6 +45,11 @@ export class MailServers {
     return new MailServers(folder, JSON.parse(description));
   }
 
+  /** Postfix's log. */
+  get log(): string {
+    return join(this.folder, "postfix.log");
+  }
+
   async stop(): Promise<void> {
     await run(join(root, "scripts/mail-servers.sh"), "stop", this.folder);
   }

@@ -1,7 +1,7 @@
 //! The few reads that every click makes, at the speed of the database.
 //!
 //! The same SQL text runs on both databases, rows are read by position. On SQLite, outside a transaction, it goes over
-//! rusqlite with cached statements: one thread hop a statement instead of one a row (docs/adr/0004-hot-reads.md).
+//! rusqlite with cached statements: one thread hop a statement instead of one a row (docs/adr/0005-hot-reads.md).
 //! Everything else stays with SeaORM.
 
 use std::future::Future;

@@ -3,23 +3,18 @@
 //! One document for each conversation (number, subject, client) and one for each message. The first message carries the
 //! conversation's document inside its own, so that a new mail costs one index entry, not two.
 
-use app::{ApiResult, App, Can, Json, Query};
-use axum::extract::State;
-use base::{Actor, ConversationId, MessageId, Result, can};
+mod api;
+
+use base::{Actor, ConversationId, MessageId, Result};
 use db::{Tx, search as index};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::conversation::{self, ConversationRow, rows_by_ids};
+use crate::conversation::{self, rows_by_ids};
 use crate::people::Address;
 use crate::{contact, message};
 
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(search_conversations))
-}
+pub(crate) use api::routes;
+use api::{Found, FoundConversation};
 
 /// Indexes a message; for the first of a conversation also its number, subject and sender.
 pub(crate) async fn index_message(
@@ -63,40 +58,6 @@ async fn put(tx: &Tx, conversation: &conversation::Model, object_id: uuid::Uuid,
         stems: &stems,
     };
     index::index(tx, document).await
-}
-
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Search {
-    /// Words (the last one may be unfinished), a `"phrase"`, or a number.
-    q: String,
-    /// How many conversations, 1 to 50; 20 unless told.
-    limit: Option<u64>,
-}
-
-/// Conversations that were found, newest match first.
-#[derive(Debug, Serialize, ToSchema)]
-struct Found {
-    items: Vec<FoundConversation>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-struct FoundConversation {
-    conversation: ConversationRow,
-    /// The place that matches, as HTML: escaped, with `<mark>` around the words.
-    snippet: Option<String>,
-}
-
-/// Search conversations of your lines: words of messages and subjects in any form, names, addresses, numbers.
-#[utoipa::path(get, path = "/api/v1/search", tag = "search", params(Search),
-    security(("session" = ["conversations.view"]), ("token" = ["conversations.view"])), responses((status = 200, body = Found)))]
-async fn search_conversations(
-    State(app): State<App>,
-    actor: Can<can::ConversationsView>,
-    Query(params): Query<Search>,
-) -> ApiResult<Json<Found>> {
-    let limit = params.limit.unwrap_or(20).clamp(1, 50) as usize;
-    Ok(Json(find(app.db.read(), &actor, &params.q, limit).await?))
 }
 
 async fn find(connection: &impl db::Fetch, actor: &Actor, typed: &str, limit: usize) -> Result<Found> {

@@ -10,6 +10,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use crate::attachment::{self, Attachment};
 use crate::body::{self, Block};
 use crate::charset;
+use crate::mime::{address, part};
 
 const SIGNATURE: [u8; 4] = [0x78, 0x9f, 0x3e, 0x22];
 
@@ -122,12 +123,13 @@ fn finish(file: File) -> Option<Attachment> {
     if data.is_empty() && name.is_none() {
         return None;
     }
-    let content_type =
-        text(mapi::ATTACH_MIME).map_or_else(|| "application/octet-stream".to_owned(), |kind| kind.to_ascii_lowercase());
+    let content_type = text(mapi::ATTACH_MIME).map(|kind| kind.to_ascii_lowercase()).filter(|kind| part::is_type(kind));
+    let content_type = content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
     let name = name
         .as_deref()
         .and_then(attachment::safe_name)
         .unwrap_or_else(|| attachment::default_name(&content_type, &data, None));
-    let content_id = text(mapi::ATTACH_CONTENT_ID).map(|id| id.trim_matches(['<', '>']).to_owned());
+    let content_id =
+        text(mapi::ATTACH_CONTENT_ID).and_then(|id| address::message_ids(id.as_bytes()).into_iter().next());
     Some(Attachment { name, content_type, content_id, inline: false, data })
 }

@@ -139,6 +139,14 @@ fn invitations() {
 }
 
 #[test]
+fn control_characters_of_an_invitation_are_dropped() {
+    let message = mail(
+        "From: a@b.ru\nContent-Type: text/calendar\n\nBEGIN:VEVENT\nSUMMARY:a\0b\nDTSTART:20261121T10000<\0\0\nEND:VEVENT\n",
+    );
+    assert_eq!(message.text, "ab\n21.11.2026 10:00");
+}
+
+#[test]
 fn files_inside_old_texts() {
     let message = mail("From: a@b.ru\n\nhello\nbegin 644 test.txt\n#0V%T\n`\nend\nbye");
     assert_eq!(message.text, "hello\n\nbye");

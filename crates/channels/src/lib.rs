@@ -22,7 +22,8 @@ mod send;
 use std::sync::{Arc, OnceLock};
 
 use app::{App, Feature, job};
-use base::Result;
+use base::{Result, Words};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use accept::{Taken, deliver};
@@ -59,4 +60,21 @@ impl Trust {
         let tls = Tls::load(app.config.extra_ca.as_deref())?;
         Ok(memory.0.get_or_init(|| tls).clone())
     }
+}
+
+/// Each connected mailbox and how it is, for `otklik doctor`: what works, or what is broken and why.
+pub async fn describe_mailboxes(app: &App) -> Result<Vec<(String, Result<String, String>)>> {
+    let rows = mailbox::Entity::find().filter(mailbox::Column::DeletedAt.is_null()).all(app.db.read()).await?;
+    let describe = |row: mailbox::Model| {
+        let counts = format!("{} accepted, {} in quarantine", row.accepted, row.quarantined);
+        let reason: Option<Words> = row.state_reason.and_then(|reason| serde_json::from_value(reason).ok());
+        let state = match row.state {
+            mailbox::State::Broken => {
+                Err(reason.map(|words| words.en.into_owned()).unwrap_or_else(|| "broken".to_owned()))
+            }
+            state => Ok(format!("{}, {counts}", state.as_str())),
+        };
+        (format!("mailbox {}", row.address), state)
+    };
+    Ok(rows.into_iter().map(describe).collect())
 }

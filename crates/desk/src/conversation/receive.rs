@@ -168,8 +168,15 @@ async fn store_message(
     contact: &contact::Model,
     id: MessageId,
 ) -> Result<Stored> {
-    let shown = inbound.files.iter().filter(|file| !file.inline).count() as i64;
-    let links: Vec<(FileId, &NewFile)> = inbound.files.iter().map(|file| (FileId(tx.new_id()), file)).collect();
+    // A picture that says it belongs inside a text that never shows it would be lost from sight: it goes below.
+    let text = inbound.full_html.to_lowercase();
+    let is_inside = |file: &NewFile| {
+        file.content_id.as_ref().is_some_and(|cid| text.contains(&format!("cid:{}", cid.to_lowercase())))
+    };
+    let files: Vec<NewFile> =
+        inbound.files.iter().map(|file| NewFile { inline: file.inline && is_inside(file), ..file.clone() }).collect();
+    let shown = files.iter().filter(|file| !file.inline).count() as i64;
+    let links: Vec<(FileId, &NewFile)> = files.iter().map(|file| (FileId(tx.new_id()), file)).collect();
     let link = |html: &str| {
         mail::html::replace_cids(html, |cid| {
             links

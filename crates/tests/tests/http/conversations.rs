@@ -376,3 +376,30 @@ async fn an_operator_writes_first() {
     assert_eq!(people, [("petr@kedr.test", "client"), ("buh@kedr.test", "cc")]);
     assert_eq!(anna.get("/search?q=договоры").await.ok()["items"][0]["conversation"]["id"], row["id"]);
 }
+
+#[tokio::test]
+async fn a_picture_that_the_text_does_not_show_is_an_attachment() {
+    let (app, anna, line, _) = desk_with_mail().await;
+    let picture = |cid: &str, name: &str| desk::conversation::NewFile {
+        storage_key: name.to_owned(),
+        name: name.to_owned(),
+        content_type: "image/png".to_owned(),
+        size: 3,
+        content_id: Some(cid.to_owned()),
+        inline: true,
+    };
+    let html = "<p>Чек: <img src=\"cid:a@x\"></p>".to_owned();
+    let inbound = Inbound {
+        html: html.clone(),
+        full_html: html,
+        files: vec![picture("a@x", "чек.png"), picture("b@x", "вид.png")],
+        ..mail(line, "photo@x.test", "Чек:")
+    };
+    let received = receive_mail(&app, inbound).await;
+    let opened = anna.get(&format!("/conversations/{}", received.conversation_id)).await.ok();
+    let message = &opened["messages"]["items"][0];
+    let inline: Vec<bool> =
+        message["attachments"].as_array().unwrap().iter().map(|file| file["inline"].as_bool().unwrap()).collect();
+    assert_eq!(inline, [true, false]);
+    assert!(message["html"].as_str().unwrap().contains("src=\"/files/"), "{message}");
+}

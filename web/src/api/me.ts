@@ -20,8 +20,11 @@ export function useCan(): (permission: Permission) => boolean {
   return (permission) => permissions.includes(permission);
 }
 
+/** Null is for programs, it means the same as leaving the field out. */
+type OwnChange = { [Field in keyof MePatch]: NonNullable<MePatch[Field]> };
+
 /** Saves a change of the own profile and shows it at once; a failed save brings the old value back. */
-export function useUpdateMe(): (change: MePatch) => Promise<void> {
+export function useUpdateMe(): (change: OwnChange) => Promise<void> {
   const client = useQueryClient();
   return async (change) => {
     const before = client.getQueryData(meQuery.queryKey);

@@ -1538,7 +1538,7 @@ export interface components {
             /** @description `conversation_closed`, `conversation_assigned`, ... */
             kind: string;
             /** @description What belongs to this kind of event. */
-            data: Record<string, never>;
+            data: Record<string, unknown>;
         };
         /** @description One address of a client. */
         Identity: {
@@ -1603,7 +1603,7 @@ export interface components {
             /** @description Why the last try failed. */
             last_error: string | null;
             /** @description What it works on. */
-            payload: Record<string, never>;
+            payload: Record<string, unknown>;
         };
         /**
          * Format: uuid
@@ -2150,7 +2150,7 @@ export interface components {
                 /** @description Why the last try failed. */
                 last_error: string | null;
                 /** @description What it works on. */
-                payload: Record<string, never>;
+                payload: Record<string, unknown>;
             }[];
             /** @description Opaque cursor of the next page. */
             next: string | null;

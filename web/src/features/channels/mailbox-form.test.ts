@@ -24,7 +24,7 @@ const microsoft: MailboxPreset = {
 };
 const mailbox: Mailbox = {
   id: "m1",
-  line: { id: "l1", name: "Поддержка" },
+  line: { id: "l1", key: "S", name: "Поддержка" },
   name: "Почта поддержки",
   address: "support@romashka.ru",
   from_name: "",
@@ -54,6 +54,7 @@ const mailbox: Mailbox = {
     left_alone: 0,
     server_total: null,
   },
+  created_at: "2026-11-01T00:00:00Z",
 };
 
 test("a new mailbox signs in with its address on both sides and takes mail from now on", () => {

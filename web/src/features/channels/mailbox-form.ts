@@ -1,12 +1,12 @@
 // A mailbox as its form holds it: flat, everything a text or a flag. Pure.
-import type { Mailbox, MailboxPreset, NewMailbox, Security } from "@/api/types.ts";
+import type { Mailbox, MailboxPatch, MailboxPreset, NewMailbox, Security } from "@/api/types.ts";
 
 export interface MailboxValues {
   line_id: string;
   name: string;
   address: string;
   from_name: string;
-  preset: string;
+  preset: Mailbox["preset"] | "";
   imap_host: string;
   imap_port: string;
   imap_security: Security;
@@ -175,8 +175,6 @@ export function newMailbox(values: MailboxValues, now: Date): NewMailbox {
     import_since: new Date(now.getTime() - Number(values.import_days) * 86_400_000).toISOString(),
   };
 }
-
-export type MailboxPatch = Partial<Omit<NewMailbox, "smtp_password">> & { smtp_password?: string | null };
 
 /** Only what was changed; a side of the connection goes whole. */
 export function mailboxPatch(values: MailboxValues, changed: Partial<MailboxValues>): MailboxPatch {

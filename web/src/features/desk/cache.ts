@@ -10,7 +10,8 @@ import { putMessage } from "./timeline.ts";
 export function rowOf(source: ConversationRow | Conversation): ConversationRow {
   const { id, number, subject, status, priority, line, contact, assignee, channel, preview, last_from } =
     source;
-  const { last_message_at, created_at, message_count, unread, snoozed_until, delivery, ticket } = source;
+  const { last_message_at, created_at, message_count, unread, snoozed_until } = source;
+  const { closed_at, first_reply_at, delivery, ticket } = source;
   return {
     id,
     number,
@@ -28,6 +29,8 @@ export function rowOf(source: ConversationRow | Conversation): ConversationRow {
     message_count,
     unread,
     snoozed_until,
+    closed_at,
+    first_reply_at,
     delivery,
     ticket,
   };

@@ -24,6 +24,7 @@ describe("gather", () => {
     expect(gather(emptyBatch, event("counters"))).toMatchObject({ counters: true, lines: false });
     expect(gather(emptyBatch, event("line_changed"))).toMatchObject({ lines: true });
     expect(gather(emptyBatch, event("user_changed"))).toMatchObject({ operators: true });
+    expect(gather(emptyBatch, event("group_changed"))).toMatchObject({ lines: true, operators: true });
     expect(gather(emptyBatch, event("mailbox_state"))).toBe(emptyBatch);
   });
 });

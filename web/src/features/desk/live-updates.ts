@@ -25,6 +25,7 @@ export function gather(batch: Batch, event: LiveEvent): Batch {
   if (event.kind === "counters") return { ...batch, counters: true };
   if (event.kind === "line_changed") return { ...batch, lines: true };
   if (event.kind === "user_changed") return { ...batch, operators: true };
+  if (event.kind === "group_changed") return { ...batch, lines: true, operators: true };
   if (!event.conversation_id) return batch;
   return {
     ...batch,

@@ -1,12 +1,6 @@
 // What can be asked of one message: why it is here, where it came from, and to put it into a conversation of its own.
 import { Menu, Modal, Text } from "@mantine/core";
-import {
-  IconArrowsSplit,
-  IconDots,
-  IconDownload,
-  IconInfoCircle,
-  IconListDetails,
-} from "@tabler/icons-react";
+import { IconArrowsSplit, IconDots, IconInfoCircle, IconListDetails } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -141,26 +135,17 @@ function Detach({
 }
 
 function Source({ message }: { message: Message }) {
-  const { t } = useTranslation();
   const { data, error, refetch } = useQuery(sourceQuery(message.id));
   if (error) return <ErrorState error={error} retry={() => void refetch()} compact />;
   return (
-    <>
-      <dl className={sourceStyles.headers}>
-        {data?.headers.map((header, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: headers may repeat and never move
-          <div key={index}>
-            <dt>{header.name}</dt>
-            <dd>{header.value}</dd>
-          </div>
-        ))}
-      </dl>
-      {data?.raw_url && (
-        <a href={data.raw_url} className={sourceStyles.raw}>
-          <IconDownload size={16} stroke={1.5} />
-          {t("desk:source.download")}
-        </a>
-      )}
-    </>
+    <dl className={sourceStyles.headers}>
+      {data?.headers.map((header, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: headers may repeat and never move
+        <div key={index}>
+          <dt>{header.name}</dt>
+          <dd>{header.value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -20,6 +20,8 @@ const row = (id: string, at: string, more: Partial<ConversationRow> = {}): Conve
   message_count: 1,
   unread: false,
   snoozed_until: null,
+  closed_at: null,
+  first_reply_at: null,
   delivery: null,
   ticket: null,
   ...more,

@@ -4,6 +4,7 @@ import { blocks, mergeTimeline, prependTimeline, putMessage } from "./timeline.t
 
 const message = (id: string, at: string, more: Partial<Message> = {}): Message => ({
   id,
+  conversation_id: "c1",
   kind: "inbound",
   author: { kind: "contact", id: "p1", name: "Ольга", avatar_color: 1, address: "olga@example.ru" },
   created_at: at,

@@ -16,12 +16,12 @@ export function WaitingMessage({ entry }: { entry: OutboxEntry }) {
   const { t } = useTranslation();
   const me = useMe();
   const { outbox, writeAgain } = useOutbox();
-  const body = useMemo(() => parseHtml(entry.body.html), [entry.body.html]);
+  const { kind, html = "" } = entry.body;
+  const body = useMemo(() => parseHtml(html), [html]);
   const slow = useDelayed(entry.state !== "rejected", 600);
-  const { kind } = entry.body;
   const takeBack = () => {
     const taken = outbox.take(entry.key);
-    if (taken) writeAgain(taken.conversationId, kind, taken.body.html, taken.attachments);
+    if (taken) writeAgain(taken.conversationId, kind, taken.body.html ?? "", taken.attachments);
   };
   return (
     <article

@@ -2859,7 +2859,7 @@ export interface operations {
         parameters: {
             query?: {
                 view?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "all";
-                sort?: "newest" | "oldest";
+                sort?: "newest" | "oldest" | "number";
                 line?: components["schemas"]["LineId"];
                 assignee?: components["schemas"]["UserId"];
                 contact?: components["schemas"]["ContactId"];

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use db::{Fetch, Row, dialect};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, Value};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -70,6 +71,8 @@ pub enum Sort {
     Newest,
     /// By the last message, oldest first.
     Oldest,
+    /// By number, highest first.
+    Number,
 }
 
 /// What a list is narrowed to.
@@ -203,15 +206,27 @@ pub async fn list_rows(
     if let Some(contact) = filter.contact {
         sql.and("c.contact_id =", contact.0);
     }
-    let (before, order) = if filter.sort == Sort::Newest { ("<", "desc") } else { (">", "asc") };
-    if let Some((at, id)) = page.cursor::<(Timestamp, ConversationId)>()? {
-        let (at, id) = (sql.place(at), sql.place(id.0));
-        sql.text += &format!(" and (c.last_message_at, c.id) {before} ({at}, {id})");
+    let newest = filter.sort != Sort::Oldest;
+    let (before, order) = if newest { ("<", "desc") } else { (">", "asc") };
+    if filter.sort == Sort::Number {
+        if let Some(number) = page.cursor::<i64>()? {
+            sql.and("c.number <", number);
+        }
+        sql.text += " order by c.number desc";
+    } else {
+        if let Some((at, id)) = page.cursor::<(Timestamp, ConversationId)>()? {
+            let (at, id) = (sql.place(at), sql.place(id.0));
+            sql.text += &format!(" and (c.last_message_at, c.id) {before} ({at}, {id})");
+        }
+        sql.text += &format!(" order by c.last_message_at {order}, c.id {order}");
     }
     let limit = sql.place(page.limit() as i64 + 1);
-    sql.text += &format!(" order by c.last_message_at {order}, c.id {order} limit {limit}");
+    sql.text += &format!(" limit {limit}");
     let rows = connection.fetch(sql.text, sql.values, read).await?;
-    Ok(Page::from_rows(rows, page.limit(), |row| (row.last_message_at, row.id)))
+    Ok(Page::from_rows(rows, page.limit(), |row| match filter.sort {
+        Sort::Number => json!(row.number),
+        _ => json!((row.last_message_at, row.id)),
+    }))
 }
 
 /// These conversations, those of them the actor may see, in this order.

@@ -403,3 +403,26 @@ async fn a_picture_that_the_text_does_not_show_is_an_attachment() {
     assert_eq!(inline, [true, false]);
     assert!(message["html"].as_str().unwrap().contains("src=\"/files/"), "{message}");
 }
+
+#[tokio::test]
+async fn every_order_of_the_list_goes_through_all_pages() {
+    let (app, anna, line, _) = desk_with_mail().await;
+    for number in 0..6 {
+        app.advance(Duration::minutes(1));
+        receive_mail(&app, mail(line, &format!("c{number}@x.test"), "Ещё письмо")).await;
+    }
+    for (sort, expected) in
+        [("newest", [7, 6, 5, 4, 3, 2, 1]), ("oldest", [1, 2, 3, 4, 5, 6, 7]), ("number", [7, 6, 5, 4, 3, 2, 1])]
+    {
+        let (mut seen, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = anna.get(&format!("/conversations?view=open&limit=3&sort={sort}{after}")).await.ok();
+            seen.extend(page["items"].as_array().unwrap().iter().map(|row| row["number"].as_i64().unwrap() - 1000));
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(seen, expected, "{sort}");
+    }
+}

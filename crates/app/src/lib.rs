@@ -80,7 +80,7 @@ impl App {
             feature::subscriptions(features),
         )
         .await?;
-        let hub = bus::Hub::new(db.clone());
+        let hub = bus::Hub::open(db.clone()).await?;
         let app = App {
             inner: Arc::new(Inner {
                 db,

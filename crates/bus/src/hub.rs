@@ -81,19 +81,18 @@ pub struct Hub {
 const MAX_REPLAY: u64 = 2_000;
 
 impl Hub {
-    pub fn new(db: Db) -> Self {
-        Hub { db, live: broadcast::Sender::new(4096), position: Arc::new(watch::Sender::new(Cursor::default())) }
+    /// Finds the end of the log: what comes after it will be heard, by whoever listens before the tail runs too.
+    pub async fn open(db: Db) -> Result<Self> {
+        let hub =
+            Hub { db, live: broadcast::Sender::new(4096), position: Arc::new(watch::Sender::new(Cursor::default())) };
+        let end = hub.end().await?;
+        hub.position.send_replace(end);
+        Ok(hub)
     }
 
     /// Follows the log until told to stop.
     pub async fn run(&self, stop: CancellationToken) {
         let mut wake = self.db.wake(Topic::Events);
-        match self.end().await {
-            Ok(cursor) => {
-                self.position.send_replace(cursor);
-            }
-            Err(error) => tracing::error!(%error, "could not find the end of the event log: {error}"),
-        }
         while !stop.is_cancelled() {
             wake.borrow_and_update();
             let more = match self.step().await {

@@ -133,9 +133,10 @@ pub(crate) async fn claimable(tx: &Tx, actor: &Actor, ids: &[FileId]) -> Result<
 
 /// Sanitises HTML from the editor. Its images may be these files of ours, which the sanitiser knows only as `cid:`.
 pub(crate) fn clean_html(html: &str, files: &[Model]) -> String {
-    let with_ids = files
-        .iter()
-        .fold(html.to_owned(), |html, file| html.replace(&url(file.id, &file.name), &format!("cid:{}", file.id)));
+    let with_ids = files.iter().fold(html.to_owned(), |html, file| {
+        let (address, cid) = (url(file.id, &file.name), format!("cid:{}", file.id));
+        html.replace(&format!("{address}?inline=1"), &cid).replace(&address, &cid)
+    });
     mail::html::replace_cids(&mail::html::sanitize(&with_ids), |cid| {
         files.iter().find(|file| file.id.to_string() == cid).map(|file| url(file.id, &file.name))
     })

@@ -257,11 +257,11 @@ async fn files_are_read_by_who_sees_their_conversation() {
     let uploaded = anna.upload("/files", &files).await.expect(201);
     let (svg, png) = (&uploaded["items"][0], &uploaded["items"][1]);
     boris.get(png["url"].as_str().unwrap()).await.expect(404);
-    let html = format!("<p>Смотрите: <img src=\"{}\"></p>", png["url"].as_str().unwrap());
+    let html = format!("<p>Смотрите: <img src=\"{}?inline=1\"></p>", png["url"].as_str().unwrap());
     let body = json!({"kind": "outbound", "html": html, "attachment_ids": [svg["id"], png["id"]]});
     let message =
         anna.post(&format!("/conversations/{}/messages", received.conversation_id), body.clone()).await.expect(201);
-    assert!(message["html"].as_str().unwrap().contains("/files/"), "{message}");
+    assert!(message["html"].as_str().unwrap().contains("src=\"/files/"), "{message}");
     assert_eq!(message["attachments"][0]["inline"], false);
     assert_eq!(message["attachments"][1]["inline"], true);
     let answer = boris.get(&format!("{}?inline=1", svg["url"].as_str().unwrap())).await;

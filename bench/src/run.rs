@@ -15,7 +15,7 @@ use crate::desk::{self, ANSWER, Desk};
 use crate::http::{self, Connection};
 use crate::load::{self, Requests, Sample};
 use crate::process::{Cluster, Server};
-use crate::raw::{self, Examples, Work};
+use crate::raw::{self, Examples};
 use crate::report::{self, Heading, Line, Other, Process};
 use crate::scenario::{self, Beside, Scenario};
 use crate::{Options, Which, by_hand, machine};
@@ -251,7 +251,7 @@ impl Bench<'_> {
     }
 
     async fn measure_writes(&self, desk: &Desk, writes: &[Scenario], lines: &mut Vec<Line>) -> Result<()> {
-        let examples = self.examples(desk).await?;
+        let mut writers = self.raw_writers(desk, writes).await?;
         let cases = self.cases(writes);
         let mut samples: Vec<Vec<Sample>> = vec![Vec::new(); cases.len()];
         let mut raw: Vec<Vec<f64>> = vec![Vec::new(); cases.len()];
@@ -260,9 +260,9 @@ impl Bench<'_> {
             for (index, (scenario, connections)) in cases.iter().enumerate() {
                 self.settle().await?;
                 samples[index].push(self.span(&self.server, &scenario.requests, *connections).await?);
-                if let Beside::Raw(work) = scenario.beside {
+                if let Some(writer) = &mut writers[index / self.options.connections.len()] {
                     self.settle().await?;
-                    raw[index].push(self.raw(&examples, work, *connections).await?);
+                    raw[index].push(writer.rate(*connections, Duration::from_secs_f64(self.options.seconds)).await?);
                 }
             }
         }
@@ -311,13 +311,18 @@ impl Bench<'_> {
         self.place.cluster.as_ref().map_or(Ok(0.0), |cluster| machine::cpu_seconds_of_family(cluster.pid))
     }
 
-    /// SQLite has one writer, so that its rate does not depend on the connections.
-    async fn raw(&self, examples: &Examples, work: Work, connections: usize) -> Result<f64> {
-        let span = Duration::from_secs_f64(self.options.seconds);
-        match &self.place.cluster {
-            Some(cluster) => raw::postgres::rate(&cluster.url, examples, work, connections, span).await,
-            None => raw::sqlite::rate(&self.place.database(), examples, work, span),
+    /// For each scenario what it is compared to, if that is the raw database.
+    async fn raw_writers(&self, desk: &Desk, writes: &[Scenario]) -> Result<Vec<Option<raw::Writer>>> {
+        let examples = self.examples(desk).await?;
+        let mut writers = Vec::with_capacity(writes.len());
+        for scenario in writes {
+            writers.push(match (scenario.beside, &self.place.cluster) {
+                (Beside::Raw(work), Some(cluster)) => Some(raw::Writer::postgres(&cluster.url, &examples, work).await?),
+                (Beside::Raw(work), None) => Some(raw::Writer::sqlite(&self.place.database(), &examples, work)?),
+                _ => None,
+            });
         }
+        Ok(writers)
     }
 
     /// A conversation begun and an answer written over the API, for the raw rate to repeat.

@@ -7,6 +7,10 @@
 pub mod postgres;
 pub mod sqlite;
 
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
 use uuid::Uuid;
 
 /// What the server wrote, to be written again.
@@ -25,6 +29,30 @@ pub struct Examples {
 pub enum Work {
     Create,
     Reply,
+}
+
+/// Writes the rows of one kind of work, over and over.
+pub enum Writer {
+    Sqlite(Box<sqlite::Writer>),
+    Postgres(postgres::Writer),
+}
+
+impl Writer {
+    pub fn sqlite(database: &Path, examples: &Examples, work: Work) -> Result<Self> {
+        Ok(Writer::Sqlite(Box::new(sqlite::Writer::open(database, examples, work)?)))
+    }
+
+    pub async fn postgres(url: &str, examples: &Examples, work: Work) -> Result<Self> {
+        Ok(Writer::Postgres(postgres::Writer::open(url, examples, work).await?))
+    }
+
+    /// Transactions a second. SQLite has one writer, so that its rate does not depend on the connections.
+    pub async fn rate(&mut self, connections: usize, span: Duration) -> Result<f64> {
+        match self {
+            Writer::Sqlite(writer) => writer.rate(span),
+            Writer::Postgres(writer) => writer.rate(connections, span).await,
+        }
+    }
 }
 
 /// One row to insert; `V` is a value as the database's driver takes it.

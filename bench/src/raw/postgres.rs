@@ -10,33 +10,54 @@ use uuid::Uuid;
 
 use super::{Cell, Column, Examples, JOBS, Row, Source, Work, find, refresh};
 
-/// Writes for so long over so many connections; answers transactions a second.
-pub async fn rate(url: &str, examples: &Examples, work: Work, connections: usize, span: Duration) -> Result<f64> {
-    let plan = Arc::new(Plan::read(url, examples, work).await?);
-    let started = Instant::now();
-    let tasks: Vec<_> = (0..connections)
-        .map(|first| {
-            let (plan, conversations, url) = (plan.clone(), examples.conversations.clone(), url.to_owned());
+/// Writes the rows of one kind of work.
+pub struct Writer {
+    url: String,
+    plan: Arc<Plan>,
+    conversations: Arc<[Uuid]>,
+}
+
+impl Writer {
+    /// Reads the rows. Before anything is written: what is written looks like the example.
+    pub async fn open(url: &str, examples: &Examples, work: Work) -> Result<Self> {
+        let plan = Arc::new(Plan::read(url, examples, work).await?);
+        Ok(Writer { url: url.to_owned(), plan, conversations: examples.conversations.clone().into() })
+    }
+
+    /// Writes for so long over so many connections; answers transactions a second.
+    pub async fn rate(&self, connections: usize, span: Duration) -> Result<f64> {
+        let mut open = Vec::with_capacity(connections);
+        for _ in 0..connections {
+            open.push(PgConnection::connect(&self.url).await?);
+        }
+        let started = Instant::now();
+        let tasks = open.into_iter().enumerate().map(|(first, mut connection)| {
+            let (plan, conversations) = (self.plan.clone(), self.conversations.clone());
             tokio::spawn(async move {
-                let mut connection = PgConnection::connect(&url).await?;
-                let mut turns = (first..).step_by(connections);
+                let mut turns = conversations.iter().cycle().skip(first).step_by(connections);
                 let mut count = 0;
                 while started.elapsed() < span
-                    && let Some(turn) = turns.next()
+                    && let Some(conversation) = turns.next()
                 {
-                    plan.run(&mut connection, conversations[turn % conversations.len()]).await?;
+                    plan.run(&mut connection, *conversation).await?;
                     count += 1;
                 }
-                connection.close().await?;
-                Ok::<_, anyhow::Error>(count)
+                Ok::<_, anyhow::Error>((count, connection))
             })
-        })
-        .collect();
-    let mut total = 0;
-    for task in tasks {
-        total += task.await??;
+        });
+        let mut total = 0;
+        let mut done = Vec::with_capacity(connections);
+        for task in tasks.collect::<Vec<_>>() {
+            let (count, connection) = task.await??;
+            total += count;
+            done.push(connection);
+        }
+        let rate = f64::from(total) / started.elapsed().as_secs_f64();
+        for connection in done {
+            connection.close().await?;
+        }
+        Ok(rate)
     }
-    Ok(f64::from(total) / started.elapsed().as_secs_f64())
 }
 
 /// Values travel as text and are cast in the statement.

@@ -12,22 +12,36 @@ use uuid::Uuid;
 
 use super::{Cell, Column, Examples, JOBS, Row, Source, Work, find, refresh};
 
-/// Writes for so long; answers transactions a second.
-pub fn rate(database: &Path, examples: &Examples, work: Work, span: Duration) -> Result<f64> {
-    let mut connection = Connection::open(database)?;
-    connection.execute_batch(
-        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 10000;
-         pragma temp_store = memory; pragma cache_size = -16000; pragma mmap_size = 268435456",
-    )?;
-    connection.set_prepared_statement_cache_capacity(64);
-    let plan = Plan::read(&connection, examples, work)?;
-    let started = Instant::now();
-    let mut count = 0;
-    while started.elapsed() < span {
-        plan.run(&mut connection, examples.conversations[count % examples.conversations.len()])?;
-        count += 1;
+/// One connection that writes the rows of one kind of work.
+pub struct Writer {
+    connection: Connection,
+    plan: Plan,
+    conversations: Vec<Uuid>,
+}
+
+impl Writer {
+    /// Reads the rows. Before anything is written: what is written looks like the example.
+    pub fn open(database: &Path, examples: &Examples, work: Work) -> Result<Self> {
+        let connection = Connection::open(database)?;
+        connection.execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 10000;
+             pragma temp_store = memory; pragma cache_size = -16000; pragma mmap_size = 268435456",
+        )?;
+        connection.set_prepared_statement_cache_capacity(64);
+        let plan = Plan::read(&connection, examples, work)?;
+        Ok(Writer { connection, plan, conversations: examples.conversations.clone() })
     }
-    Ok(count as f64 / started.elapsed().as_secs_f64())
+
+    /// Writes for so long; answers transactions a second.
+    pub fn rate(&mut self, span: Duration) -> Result<f64> {
+        let started = Instant::now();
+        let mut count = 0;
+        while started.elapsed() < span {
+            self.plan.run(&mut self.connection, self.conversations[count % self.conversations.len()])?;
+            count += 1;
+        }
+        Ok(count as f64 / started.elapsed().as_secs_f64())
+    }
 }
 
 struct Plan {

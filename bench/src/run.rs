@@ -226,6 +226,9 @@ impl Bench<'_> {
     }
 
     async fn measure_reads(&self, reads: &[Scenario], lines: &mut Vec<Line>) -> Result<Vec<(usize, Sample)>> {
+        if reads.is_empty() {
+            return Ok(Vec::new());
+        }
         let hello = scenario::hello();
         let cases: Vec<(&Scenario, usize)> = self.cases(reads);
         let mut of_server: Vec<Vec<Sample>> = vec![Vec::new(); cases.len()];

@@ -19,7 +19,7 @@ pub struct Config {
     pub public_url: String,
     /// Key of the stored secrets, 32 bytes as base64; empty: `data_dir/secret.key`, made at the first start.
     pub secret_key: String,
-    /// `info`, `debug`, or a filter such as `channels=debug,info`.
+    /// `info`, `debug`, or a filter such as `email=debug,info`.
     pub log: String,
     /// Logs as JSON lines.
     pub log_json: bool,

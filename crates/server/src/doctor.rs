@@ -41,7 +41,7 @@ pub async fn run(config: Config) -> bool {
         }
         Err(error) => report.note("jobs", Err(error.to_string())),
     }
-    match channels::describe_mailboxes(&app).await {
+    match email::describe_mailboxes(&app).await {
         Ok(mailboxes) => mailboxes.into_iter().for_each(|(name, state)| report.note(&name, state)),
         Err(error) => report.note("mailboxes", Err(error.to_string())),
     }

@@ -201,7 +201,7 @@ async fn deliver(config: Config, line: &str) -> anyhow::Result<ExitCode> {
     let mut raw = Vec::new();
     std::io::stdin().read_to_end(&mut raw).context("standard input")?;
     let app = open(config).await?;
-    let outcome = channels::deliver(&app, line, raw.into()).await.map_err(explained);
+    let outcome = email::deliver(&app, line, raw.into()).await.map_err(explained);
     app.db.close().await?;
     match outcome {
         Ok(taken) => {

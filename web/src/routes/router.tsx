@@ -231,18 +231,18 @@ const company = createRoute({
 const mailboxes = createRoute({
   getParentRoute: () => admin,
   path: "/mailboxes",
-  component: lazyRouteComponent(() => import("@/features/channels/mailboxes-page.tsx"), "MailboxesPage"),
+  component: lazyRouteComponent(() => import("@/features/email/mailboxes-page.tsx"), "MailboxesPage"),
 });
 const mailboxNew = createRoute({
   getParentRoute: () => admin,
   path: "/mailboxes/new",
   validateSearch: (search: Record<string, unknown>): { line?: string } => ({ line: text(search.line) }),
-  component: lazyRouteComponent(() => import("@/features/channels/mailbox-new-page.tsx"), "MailboxNewPage"),
+  component: lazyRouteComponent(() => import("@/features/email/mailbox-new-page.tsx"), "MailboxNewPage"),
 });
 const mailbox = createRoute({
   getParentRoute: () => admin,
   path: "/mailboxes/$mailboxId",
-  component: lazyRouteComponent(() => import("@/features/channels/mailbox-page.tsx"), "MailboxPage"),
+  component: lazyRouteComponent(() => import("@/features/email/mailbox-page.tsx"), "MailboxPage"),
 });
 const outcomes = ["accepted", "duplicate", "automatic", "quarantined"] as const satisfies LedgerOutcome[];
 const ledger = createRoute({
@@ -251,18 +251,18 @@ const ledger = createRoute({
   validateSearch: (search: Record<string, unknown>): { outcome?: LedgerOutcome } => ({
     outcome: outcomes.find((outcome) => outcome === search.outcome),
   }),
-  component: lazyRouteComponent(() => import("@/features/channels/ledger-page.tsx"), "LedgerPage"),
+  component: lazyRouteComponent(() => import("@/features/email/ledger-page.tsx"), "LedgerPage"),
 });
 const quarantine = createRoute({
   getParentRoute: () => admin,
   path: "/quarantine",
-  component: lazyRouteComponent(() => import("@/features/channels/quarantine-page.tsx"), "QuarantinePage"),
+  component: lazyRouteComponent(() => import("@/features/email/quarantine-page.tsx"), "QuarantinePage"),
 });
 const quarantineItem = createRoute({
   getParentRoute: () => admin,
   path: "/quarantine/$itemId",
   component: lazyRouteComponent(
-    () => import("@/features/channels/quarantine-item-page.tsx"),
+    () => import("@/features/email/quarantine-item-page.tsx"),
     "QuarantineItemPage",
   ),
 });

@@ -132,7 +132,9 @@ mod tests {
     fn manifest(name: &str, dependencies: &[&str]) -> Vec<String> {
         let lines: String = dependencies.iter().map(|name| format!("{name}.workspace = true\n")).collect();
         let manifest = file(&format!("crates/{name}/Cargo.toml"), &format!("[dependencies]\n{lines}"));
-        let ours = ["base", "db", "jobs", "bus", "app", "desk", "mail", "text", "auth", "channels", "server", "tests"];
+        let ours = [
+            "base", "db", "jobs", "bus", "app", "desk", "mail", "text", "auth", "channels", "email", "server", "tests",
+        ];
         crate_edges(&manifest, &ours.map(String::from)).iter().map(ToString::to_string).collect()
     }
 

@@ -1,7 +1,7 @@
 //! What becomes of mail that comes in: conversations, threading, duplicates, robots, quarantine.
 
 use base::LineId;
-use channels::Outcome;
+use email::Outcome;
 use serde_json::{Value, json};
 use tests::{Client, TestApp};
 
@@ -21,17 +21,17 @@ impl Desk {
     }
 
     /// Hands a mail in as a mail server's pipe does.
-    pub async fn deliver(&self, line: &str, mail: impl AsRef<[u8]>) -> channels::Taken {
-        channels::deliver(&self.test.app, line, mail.as_ref().to_vec().into()).await.unwrap()
+    pub async fn deliver(&self, line: &str, mail: impl AsRef<[u8]>) -> email::Taken {
+        email::deliver(&self.test.app, line, mail.as_ref().to_vec().into()).await.unwrap()
     }
 
-    pub async fn conversation(&self, taken: &channels::Taken) -> Value {
+    pub async fn conversation(&self, taken: &email::Taken) -> Value {
         let id = taken.conversation_id.expect("it is in a conversation");
         self.admin.get(&format!("/conversations/{id}")).await.expect(200)
     }
 
     /// What the conversation's messages say, oldest first.
-    pub async fn texts(&self, taken: &channels::Taken) -> Vec<String> {
+    pub async fn texts(&self, taken: &email::Taken) -> Vec<String> {
         let conversation = self.conversation(taken).await;
         let items = conversation["messages"]["items"].as_array().unwrap().clone();
         items
@@ -41,7 +41,7 @@ impl Desk {
             .collect()
     }
 
-    pub async fn last_message(&self, taken: &channels::Taken) -> Value {
+    pub async fn last_message(&self, taken: &email::Taken) -> Value {
         let conversation = self.conversation(taken).await;
         let items = conversation["messages"]["items"].as_array().unwrap().clone();
         items.into_iter().rfind(|item| item["type"] == "message").unwrap()

@@ -125,7 +125,7 @@ impl Desk {
         });
         admin.post("/mailboxes", mailbox).await.expect(201);
         let raw = mail("1@client.ru", "Иван <ivan@client.ru>", "Счёт", "", "Пришлите счёт.");
-        let taken = channels::deliver(&test.app, "SUPPORT", raw.into_bytes().into()).await.unwrap();
+        let taken = email::deliver(&test.app, "SUPPORT", raw.into_bytes().into()).await.unwrap();
         Desk { test, admin, smtp, line, conversation: taken.conversation_id.unwrap().to_string() }
     }
 
@@ -215,12 +215,12 @@ async fn a_letter_carries_what_makes_its_answer_find_back() {
         (mail("4@x.ru", "mallory@evil.ru", "Fwd: Счёт", &refers, "Переслано."), false),
         (mail("5@x.ru", "mallory@evil.ru", "Re: Счёт", &forged, "Подделано."), false),
     ] {
-        let taken = channels::deliver(&desk.test.app, "SUPPORT", raw.clone().into_bytes().into()).await.unwrap();
+        let taken = email::deliver(&desk.test.app, "SUPPORT", raw.clone().into_bytes().into()).await.unwrap();
         assert_eq!(taken.conversation_id.unwrap().to_string() == desk.conversation, joins, "{raw}");
     }
     // On another line the same address begins a conversation of its own.
     desk.test.line("SALES").await;
-    let taken = channels::deliver(&desk.test.app, "SALES", to_address.into_bytes().into()).await.unwrap();
+    let taken = email::deliver(&desk.test.app, "SALES", to_address.into_bytes().into()).await.unwrap();
     assert_ne!(taken.conversation_id.unwrap().to_string(), desk.conversation);
 }
 
@@ -230,10 +230,10 @@ async fn our_own_letter_that_comes_back_is_known() {
     desk.answer().await;
     desk.pass(6).await;
     let raw = desk.smtp.letters.lock().unwrap()[0].clone();
-    let taken = channels::deliver(&desk.test.app, "SUPPORT", raw.into_bytes().into()).await.unwrap();
+    let taken = email::deliver(&desk.test.app, "SUPPORT", raw.into_bytes().into()).await.unwrap();
     assert_eq!(
         (taken.outcome, taken.conversation_id.unwrap().to_string()),
-        (channels::Outcome::Duplicate, desk.conversation.clone())
+        (email::Outcome::Duplicate, desk.conversation.clone())
     );
 }
 

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { Mailbox, MailboxPreset } from "@/api/types.ts";
 import { PasswordField } from "@/ui/password-field.tsx";
 import type { Form } from "@/ui/use-form.ts";
-import styles from "./channels.module.css";
+import styles from "./email.module.css";
 import type { MailboxValues } from "./mailbox-form.ts";
 import { groupsQuery, openLinesQuery } from "./queries.ts";
 
@@ -21,14 +21,14 @@ interface Props {
 export function AccessFields({ form, preset, mailbox }: Props) {
   const { t } = useTranslation();
   const ways = preset?.auth ?? ["password", "oauth2"];
-  const keep = mailbox ? t("channels:form.keepSecret") : undefined;
+  const keep = mailbox ? t("email:form.keepSecret") : undefined;
   // What works needs no advice.
   const needsHint = !mailbox || mailbox.state === "broken" || form.values.password !== "";
   return (
     <>
       <TextInput
-        label={t("channels:form.address")}
-        description={t("channels:form.addressHelp")}
+        label={t("email:form.address")}
+        description={t("email:form.addressHelp")}
         type="email"
         autoComplete="off"
         placeholder="support@example.ru"
@@ -48,14 +48,14 @@ export function AccessFields({ form, preset, mailbox }: Props) {
       {(ways.length > 1 || !ways.includes(form.values.auth)) && (
         <div>
           <p className={styles.label} id="mailbox-auth">
-            {t("channels:form.auth")}
+            {t("email:form.auth")}
           </p>
           <SegmentedControl
             aria-labelledby="mailbox-auth"
             value={form.values.auth}
             data={(["password", "oauth2"] as const).map((value) => ({
               value,
-              label: t(`channels:form.auths.${value}`),
+              label: t(`email:form.auths.${value}`),
             }))}
             onChange={(auth) => form.set({ auth: auth as MailboxValues["auth"] })}
             data-testid="mailbox-auth"
@@ -64,9 +64,7 @@ export function AccessFields({ form, preset, mailbox }: Props) {
       )}
       {form.values.auth === "password" ? (
         <PasswordField
-          label={t(
-            preset && preset.key !== "custom" ? "channels:form.appPassword" : "channels:form.password",
-          )}
+          label={t(preset && preset.key !== "custom" ? "email:form.appPassword" : "email:form.password")}
           placeholder={mailbox?.has_secret ? "••••••••" : undefined}
           description={mailbox?.has_secret ? keep : undefined}
           {...form.text("password")}
@@ -83,31 +81,31 @@ export function AccessFields({ form, preset, mailbox }: Props) {
 function OauthFields({ form, mailbox }: Props) {
   const { t } = useTranslation();
   const stored = mailbox?.oauth?.has_refresh_token ?? false;
-  const keep = t("channels:form.keepSecret");
+  const keep = t("email:form.keepSecret");
   return (
     <>
-      <p className={styles.note}>{t("channels:oauth.text")}</p>
+      <p className={styles.note}>{t("email:oauth.text")}</p>
       <TextInput
-        label={t("channels:oauth.clientId")}
+        label={t("email:oauth.clientId")}
         autoComplete="off"
         {...form.text("oauth_client_id")}
         data-testid="oauth-client-id"
       />
       <PasswordField
-        label={t("channels:oauth.clientSecret")}
-        description={stored ? keep : t("channels:oauth.clientSecretHelp")}
+        label={t("email:oauth.clientSecret")}
+        description={stored ? keep : t("email:oauth.clientSecretHelp")}
         {...form.text("oauth_client_secret")}
         autoComplete="off"
       />
       <PasswordField
-        label={t("channels:oauth.refreshToken")}
-        description={stored ? keep : t("channels:oauth.refreshTokenHelp")}
+        label={t("email:oauth.refreshToken")}
+        description={stored ? keep : t("email:oauth.refreshTokenHelp")}
         {...form.text("oauth_refresh_token")}
         autoComplete="off"
         data-testid="oauth-refresh-token"
       />
-      <TextInput label={t("channels:oauth.tokenUrl")} {...form.text("oauth_token_url")} />
-      <TextInput label={t("channels:oauth.scope")} {...form.text("oauth_scope")} />
+      <TextInput label={t("email:oauth.tokenUrl")} {...form.text("oauth_token_url")} />
+      <TextInput label={t("email:oauth.scope")} {...form.text("oauth_scope")} />
     </>
   );
 }
@@ -121,7 +119,7 @@ export function ServerFields({ form, preset }: Props) {
   const wrong = Object.keys(form.errors).some((key) => serverKeys.test(key));
   const shown = opened || wrong || preset?.key === "custom";
   const { imap_host, smtp_host } = form.values;
-  const security = securities.map((value) => ({ value, label: t(`channels:form.securities.${value}`) }));
+  const security = securities.map((value) => ({ value, label: t(`email:form.securities.${value}`) }));
   return (
     <div>
       {preset?.key !== "custom" && (
@@ -133,7 +131,7 @@ export function ServerFields({ form, preset }: Props) {
           data-testid="mailbox-servers"
         >
           <IconChevronRight size={16} stroke={1.75} />
-          {t("channels:form.servers")}
+          {t("email:form.servers")}
           {!shown && imap_host && ` (${imap_host}, ${smtp_host})`}
         </button>
       )}
@@ -141,19 +139,19 @@ export function ServerFields({ form, preset }: Props) {
         <div className={styles.servers} style={preset?.key === "custom" ? { paddingTop: 0 } : undefined}>
           <div className={styles.server}>
             <TextInput
-              label={t("channels:form.imapHost")}
+              label={t("email:form.imapHost")}
               placeholder="imap.example.ru"
               {...form.text("imap_host")}
               data-testid="imap-host"
             />
             <TextInput
-              label={t("channels:form.port")}
+              label={t("email:form.port")}
               inputMode="numeric"
               {...form.text("imap_port")}
               data-testid="imap-port"
             />
             <NativeSelect
-              label={t("channels:form.security")}
+              label={t("email:form.security")}
               data={security}
               {...form.text("imap_security")}
               data-testid="imap-security"
@@ -161,70 +159,70 @@ export function ServerFields({ form, preset }: Props) {
           </div>
           <div className={styles.pair}>
             <TextInput
-              label={t("channels:form.login")}
-              placeholder={form.values.address || t("channels:form.loginHelp")}
+              label={t("email:form.login")}
+              placeholder={form.values.address || t("email:form.loginHelp")}
               autoComplete="off"
               {...form.text("imap_login")}
               data-testid="imap-login"
             />
-            <TextInput label={t("channels:form.folder")} {...form.text("imap_folder")} />
+            <TextInput label={t("email:form.folder")} {...form.text("imap_folder")} />
           </div>
           <div className={styles.server}>
             <TextInput
-              label={t("channels:form.smtpHost")}
+              label={t("email:form.smtpHost")}
               placeholder="smtp.example.ru"
               {...form.text("smtp_host")}
               data-testid="smtp-host"
             />
             <TextInput
-              label={t("channels:form.port")}
+              label={t("email:form.port")}
               inputMode="numeric"
               {...form.text("smtp_port")}
               data-testid="smtp-port"
             />
             <NativeSelect
-              label={t("channels:form.security")}
+              label={t("email:form.security")}
               data={security}
               {...form.text("smtp_security")}
               data-testid="smtp-security"
             />
           </div>
           {(form.values.imap_security === "none" || form.values.smtp_security === "none") && (
-            <Alert color="yellow">{t("channels:form.insecure")}</Alert>
+            <Alert color="yellow">{t("email:form.insecure")}</Alert>
           )}
           <Checkbox
-            label={t("channels:form.smtpOwn")}
-            description={t("channels:form.smtpOwnHelp")}
+            label={t("email:form.smtpOwn")}
+            description={t("email:form.smtpOwnHelp")}
             {...form.flag("smtp_own")}
           />
           {form.values.smtp_own && (
             <div className={styles.pair}>
               <TextInput
-                label={t("channels:form.smtpLogin")}
+                label={t("email:form.smtpLogin")}
                 autoComplete="off"
                 {...form.text("smtp_login")}
                 data-testid="smtp-login"
               />
               <PasswordField
-                label={t("channels:form.smtpPassword")}
+                label={t("email:form.smtpPassword")}
                 {...form.text("smtp_password")}
                 autoComplete="off"
               />
             </div>
           )}
           <Switch
-            label={t("channels:form.subAddressing")}
-            description={t("channels:form.subAddressingHelp")}
+            label={t("email:form.subAddressing")}
+            description={t("email:form.subAddressingHelp")}
             {...form.flag("sub_addressing")}
           />
           <Switch
-            label={t("channels:form.saveSent")}
-            description={t("channels:form.saveSentHelp")}
+            label={t("email:form.saveSent")}
+            description={t("email:form.saveSentHelp")}
             {...form.flag("save_sent")}
           />
           <TextInput
-            label={t("channels:form.poll")}
-            description={t("channels:form.pollHelp")}
+            label={t("email:form.poll")}
+            description={t("email:form.pollHelp")}
             inputMode="numeric"
             {...form.text("poll_seconds")}
           />
@@ -246,10 +244,10 @@ export function LineFields({ form }: { form: Form<MailboxValues> }) {
   return (
     <>
       <NativeSelect
-        label={t("channels:form.line")}
-        description={t("channels:form.lineHelp")}
+        label={t("email:form.line")}
+        description={t("email:form.lineHelp")}
         data={[
-          { value: "", label: t("channels:form.chooseLine"), disabled: true },
+          { value: "", label: t("email:form.chooseLine"), disabled: true },
           ...(lines.data?.items ?? []).map((each) => ({ value: each.id, label: each.name })),
         ]}
         {...form.text("line_id")}
@@ -257,10 +255,10 @@ export function LineFields({ form }: { form: Form<MailboxValues> }) {
         data-testid="mailbox-line"
       />
       <NativeSelect
-        label={t("channels:form.group")}
-        description={t("channels:form.groupHelp")}
+        label={t("email:form.group")}
+        description={t("email:form.groupHelp")}
         data={[
-          { value: "", label: t("channels:form.allGroups") },
+          { value: "", label: t("email:form.allGroups") },
           ...offered.map((group) => ({ value: group.id, label: group.name })),
         ]}
         disabled={offered.length === 0}
@@ -268,15 +266,15 @@ export function LineFields({ form }: { form: Form<MailboxValues> }) {
         data-testid="mailbox-group"
       />
       <TextInput
-        label={t("channels:form.fromName")}
-        description={t("channels:form.fromNameHelp")}
+        label={t("email:form.fromName")}
+        description={t("email:form.fromNameHelp")}
         placeholder={line?.public_name || line?.name}
         {...form.text("from_name")}
         data-testid="mailbox-from-name"
       />
       <TextInput
-        label={t("channels:form.name")}
-        description={t("channels:form.nameHelp")}
+        label={t("email:form.name")}
+        description={t("email:form.nameHelp")}
         placeholder={form.values.address}
         {...form.text("name")}
         data-testid="mailbox-name"

@@ -22,7 +22,7 @@ pub(crate) struct SaveSent {
 }
 
 impl Job for SaveSent {
-    const KIND: &'static str = "channels.save_sent";
+    const KIND: &'static str = "email.save_sent";
     const MAX_ATTEMPTS: i64 = 6;
     const LEASE: Duration = Duration::from_secs(300);
     type Context = App;

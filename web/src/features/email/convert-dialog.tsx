@@ -7,7 +7,7 @@ import { post } from "@/api/http.ts";
 import type { ConversationLink, QuarantineDetail } from "@/api/types.ts";
 import { isEmail, parseAddress } from "@/lib/text.ts";
 import { useForm } from "@/ui/use-form.ts";
-import styles from "./channels.module.css";
+import styles from "./email.module.css";
 
 interface Props {
   item: QuarantineDetail;
@@ -22,7 +22,7 @@ export function ConvertDialog({ opened, onClose, ...rest }: Props) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title={t("channels:convert.title")}
+      title={t("email:convert.title")}
       size={600}
       closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": t("common:close") }}
@@ -64,31 +64,31 @@ function ConvertForm({ item, onClose, onDone }: Omit<Props, "opened">) {
         event.preventDefault();
         const { from_email, text } = form.values;
         const fine = form.complain({
-          from_email: isEmail(from_email) ? undefined : t("channels:form.wrongAddress"),
-          text: text.trim() === "" ? t("channels:convert.noText") : undefined,
+          from_email: isEmail(from_email) ? undefined : t("email:form.wrongAddress"),
+          text: text.trim() === "" ? t("email:convert.noText") : undefined,
         });
         if (fine) convert.mutate();
       }}
     >
       <Stack gap="md">
-        <p className={styles.note}>{t("channels:convert.text")}</p>
+        <p className={styles.note}>{t("email:convert.text")}</p>
         <div className={styles.pair}>
           <TextInput
-            label={t("channels:convert.email")}
+            label={t("email:convert.email")}
             type="email"
             data-autofocus
             {...form.text("from_email")}
             data-testid="convert-email"
           />
-          <TextInput label={t("channels:convert.name")} {...form.text("from_name")} />
+          <TextInput label={t("email:convert.name")} {...form.text("from_name")} />
         </div>
         <TextInput
-          label={t("channels:convert.subject")}
+          label={t("email:convert.subject")}
           {...form.text("subject")}
           data-testid="convert-subject"
         />
         <Textarea
-          label={t("channels:convert.words")}
+          label={t("email:convert.words")}
           autosize
           minRows={6}
           maxRows={14}
@@ -105,7 +105,7 @@ function ConvertForm({ item, onClose, onDone }: Omit<Props, "opened">) {
             {t("common:cancel")}
           </Button>
           <Button type="submit" loading={convert.isPending} data-testid="convert-submit">
-            {t("channels:convert.submit")}
+            {t("email:convert.submit")}
           </Button>
         </Group>
       </Stack>

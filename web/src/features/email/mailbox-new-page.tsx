@@ -16,8 +16,8 @@ import { FormSection, PageFrame } from "@/ui/page.tsx";
 import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { EmptyState, ErrorState } from "@/ui/states.tsx";
 import { useForm } from "@/ui/use-form.ts";
-import styles from "./channels.module.css";
 import { ConnectionTest } from "./connection-test.tsx";
+import styles from "./email.module.css";
 import { AccessFields, LineFields, ServerFields } from "./mailbox-fields.tsx";
 import { emptyMailbox, importDays, newMailbox, presetValues } from "./mailbox-form.ts";
 import { PresetPicker } from "./preset-picker.tsx";
@@ -40,9 +40,9 @@ function Prepared() {
   const failed = [lines, presets].find((query) => query.isError);
   return (
     <PageFrame
-      title={t("channels:new.title")}
-      text={t("channels:new.text")}
-      back={<Link to="/admin/mailboxes">{t("channels:list.title")}</Link>}
+      title={t("email:new.title")}
+      text={t("email:new.text")}
+      back={<Link to="/admin/mailboxes">{t("email:list.title")}</Link>}
     >
       {failed ? (
         <ErrorState error={failed.error} retry={() => void failed.refetch()} />
@@ -51,9 +51,9 @@ function Prepared() {
       ) : lines.data.items.length === 0 ? (
         <EmptyState
           icon={<IconBriefcase size={28} stroke={1.5} />}
-          title={t("channels:new.noLineTitle")}
-          text={t("channels:new.noLineText")}
-          action={<ButtonLink to="/admin/lines/new">{t("channels:new.createLine")}</ButtonLink>}
+          title={t("email:new.noLineTitle")}
+          text={t("email:new.noLineText")}
+          action={<ButtonLink to="/admin/lines/new">{t("email:new.createLine")}</ButtonLink>}
         />
       ) : (
         <NewForm lines={lines.data.items} presets={presets.data.items} />
@@ -74,7 +74,7 @@ function NewForm({ lines, presets }: { lines: Line[]; presets: MailboxPreset[] }
   const create = useMutation({
     mutationFn: (body: NewMailbox) => post<Mailbox>("/mailboxes", body),
     onSuccess: (mailbox) => {
-      notifyDone(t("channels:new.done", { address: mailbox.address }));
+      notifyDone(t("email:new.done", { address: mailbox.address }));
       void client.invalidateQueries({ queryKey: ["mailboxes"] });
       void navigate({ to: "/admin/mailboxes/$mailboxId", params: { mailboxId: mailbox.id } });
     },
@@ -83,8 +83,8 @@ function NewForm({ lines, presets }: { lines: Line[]; presets: MailboxPreset[] }
   const submit = () => {
     const { address } = form.values;
     const fine = form.complain({
-      address: isEmail(address) ? undefined : t("channels:form.wrongAddress"),
-      line_id: form.values.line_id === "" ? t("channels:form.chooseLine") : undefined,
+      address: isEmail(address) ? undefined : t("email:form.wrongAddress"),
+      line_id: form.values.line_id === "" ? t("email:form.chooseLine") : undefined,
     });
     if (fine) create.mutate(newMailbox(form.values, new Date()));
   };
@@ -97,7 +97,7 @@ function NewForm({ lines, presets }: { lines: Line[]; presets: MailboxPreset[] }
         submit();
       }}
     >
-      <FormSection title={t("channels:preset.title")}>
+      <FormSection title={t("email:preset.title")}>
         <PresetPicker
           presets={presets}
           chosen={form.values.preset}
@@ -106,17 +106,17 @@ function NewForm({ lines, presets }: { lines: Line[]; presets: MailboxPreset[] }
       </FormSection>
       {preset && (
         <>
-          <FormSection title={t("channels:form.access")}>
+          <FormSection title={t("email:form.access")}>
             <AccessFields form={form} preset={preset} />
             <ServerFields form={form} preset={preset} />
             <ConnectionTest values={form.values} onRefused={form.fail} />
           </FormSection>
-          <FormSection title={t("channels:form.where")}>
+          <FormSection title={t("email:form.where")}>
             <LineFields form={form} />
             <NativeSelect
-              label={t("channels:form.importSince")}
-              description={t("channels:form.importSinceHelp")}
-              data={importDays.map((value) => ({ value, label: t(`channels:form.importDays.${value}`) }))}
+              label={t("email:form.importSince")}
+              description={t("email:form.importSinceHelp")}
+              data={importDays.map((value) => ({ value, label: t(`email:form.importDays.${value}`) }))}
               {...form.text("import_days")}
               data-testid="mailbox-import"
             />
@@ -131,7 +131,7 @@ function NewForm({ lines, presets }: { lines: Line[]; presets: MailboxPreset[] }
               {t("common:cancel")}
             </ButtonLink>
             <Button type="submit" loading={create.isPending} data-testid="mailbox-submit">
-              {t("channels:new.submit")}
+              {t("email:new.submit")}
             </Button>
           </div>
         </>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { LedgerOutcome, Mailbox } from "@/api/types.ts";
 import { FormSection } from "@/ui/page.tsx";
 import { Moment } from "@/ui/time.tsx";
-import styles from "./channels.module.css";
+import styles from "./email.module.css";
 
 const outcomes = ["accepted", "automatic", "duplicate", "quarantined"] as const satisfies LedgerOutcome[];
 
@@ -14,8 +14,8 @@ export function LedgerFigures({ mailbox }: { mailbox: Mailbox }) {
   const number = (value: number) => value.toLocaleString(i18n.language);
   return (
     <FormSection
-      title={t("channels:ledger.title")}
-      text={t("channels:ledger.text")}
+      title={t("email:ledger.title")}
+      text={t("email:ledger.text")}
       aside={
         <Link
           to="/admin/mailboxes/$mailboxId/ledger"
@@ -23,7 +23,7 @@ export function LedgerFigures({ mailbox }: { mailbox: Mailbox }) {
           className={styles.nowrap}
           data-testid="mailbox-ledger"
         >
-          {t("channels:ledger.open")}
+          {t("email:ledger.open")}
         </Link>
       }
     >
@@ -42,21 +42,21 @@ export function LedgerFigures({ mailbox }: { mailbox: Mailbox }) {
             >
               {number(ledger[outcome])}
             </span>
-            {t(`channels:outcome.${outcome}`)}
+            {t(`email:outcome.${outcome}`)}
           </Link>
         ))}
       </div>
       <p className={styles.note} data-testid="ledger-comparison">
         {ledger.server_total === null
-          ? t("channels:ledger.unknown")
-          : t("channels:ledger.compare", {
+          ? t("email:ledger.unknown")
+          : t("email:ledger.compare", {
               server: number(ledger.server_total),
               total: number(ledger.total),
               left: number(ledger.left_alone),
             })}{" "}
         {mailbox.last_check_at && (
           <>
-            {t("channels:ledger.checked")} <Moment at={mailbox.last_check_at} long />
+            {t("email:ledger.checked")} <Moment at={mailbox.last_check_at} long />
           </>
         )}
       </p>

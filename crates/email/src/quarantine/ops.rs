@@ -160,7 +160,7 @@ pub(crate) struct RetryAll {
 }
 
 impl Job for RetryAll {
-    const KIND: &'static str = "channels.retry_quarantine";
+    const KIND: &'static str = "email.retry_quarantine";
     const LEASE: Duration = Duration::from_secs(600);
     type Context = App;
 

@@ -15,8 +15,8 @@ import { FormSection, PageFrame } from "@/ui/page.tsx";
 import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { ErrorState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
-import styles from "./channels.module.css";
 import { ConvertDialog } from "./convert-dialog.tsx";
+import styles from "./email.module.css";
 import { quarantineItemQuery } from "./queries.ts";
 
 const route = getRouteApi("/shell/admin/quarantine/$itemId");
@@ -32,7 +32,7 @@ export function QuarantineItemPage() {
       ) : item.error ? (
         <ErrorState error={item.error} retry={() => void item.refetch()} />
       ) : (
-        <PageFrame title={t("channels:quarantine.letter")}>
+        <PageFrame title={t("email:quarantine.letter")}>
           <RowSkeletons count={2} height={160} />
         </PageFrame>
       )}
@@ -57,7 +57,7 @@ function Item({ item }: { item: QuarantineDetail }) {
         await refresh();
         return;
       }
-      notifyDone(t(`channels:quarantine.outcome.${outcome}`));
+      notifyDone(t(`email:quarantine.outcome.${outcome}`));
       if (conversation) await openConversation(conversation.id);
       else await navigate({ to: "/admin/quarantine" });
       void refresh();
@@ -67,7 +67,7 @@ function Item({ item }: { item: QuarantineDetail }) {
   const discard = useMutation({
     mutationFn: () => remove(`/quarantine/${item.id}`),
     onSuccess: async () => {
-      notifyDone(t("channels:quarantine.discarded"));
+      notifyDone(t("email:quarantine.discarded"));
       await navigate({ to: "/admin/quarantine" });
       void refresh();
     },
@@ -82,21 +82,21 @@ function Item({ item }: { item: QuarantineDetail }) {
       title={item.subject || t("common:noSubject")}
       text={
         <>
-          {item.from || t("channels:ledger.noSender")} · {item.line.name} ·{" "}
+          {item.from || t("email:ledger.noSender")} · {item.line.name} ·{" "}
           {fileSize(item.size, i18n.language === "en" ? "en" : "ru")} · <Moment at={item.seen_at} long />
         </>
       }
-      back={<Link to="/admin/quarantine">{t("channels:quarantine.title")}</Link>}
+      back={<Link to="/admin/quarantine">{t("email:quarantine.title")}</Link>}
     >
-      <Alert color="red" mb="md" title={t("channels:quarantine.why")} data-testid="quarantine-error">
+      <Alert color="red" mb="md" title={t("email:quarantine.why")} data-testid="quarantine-error">
         {item.error}
         <p className={styles.note} style={{ marginTop: 8 }}>
-          {t("channels:quarantine.attempts", { count: item.attempts })}
-          {again && ` ${t("channels:quarantine.again")}`}
+          {t("email:quarantine.attempts", { count: item.attempts })}
+          {again && ` ${t("email:quarantine.again")}`}
         </p>
         {item.technical && (
           <details className={styles.technical}>
-            <summary>{t("channels:quarantine.technical")}</summary>
+            <summary>{t("email:quarantine.technical")}</summary>
             <pre className={styles.code}>{item.technical}</pre>
           </details>
         )}
@@ -108,7 +108,7 @@ function Item({ item }: { item: QuarantineDetail }) {
           onClick={() => retry.mutate()}
           data-testid="quarantine-retry"
         >
-          {t("channels:quarantine.retry")}
+          {t("email:quarantine.retry")}
         </Button>
         <Button
           variant="default"
@@ -116,7 +116,7 @@ function Item({ item }: { item: QuarantineDetail }) {
           onClick={() => setConverting(true)}
           data-testid="quarantine-convert"
         >
-          {t("channels:quarantine.convert")}
+          {t("email:quarantine.convert")}
         </Button>
         <Button
           variant="default"
@@ -124,15 +124,15 @@ function Item({ item }: { item: QuarantineDetail }) {
           onClick={() => setDiscarding(true)}
           data-testid="quarantine-discard"
         >
-          {t("channels:quarantine.discard")}
+          {t("email:quarantine.discard")}
         </Button>
       </div>
       <FormSection
-        title={t("channels:quarantine.source")}
-        text={t("channels:quarantine.sourceText")}
+        title={t("email:quarantine.source")}
+        text={t("email:quarantine.sourceText")}
         aside={
           <a href={item.raw_url} download>
-            {t("channels:quarantine.download")}
+            {t("email:quarantine.download")}
           </a>
         }
       >
@@ -151,16 +151,16 @@ function Item({ item }: { item: QuarantineDetail }) {
         opened={converting}
         onClose={() => setConverting(false)}
         onDone={async (conversation) => {
-          notifyDone(t("channels:quarantine.converted", { number: conversation.number }));
+          notifyDone(t("email:quarantine.converted", { number: conversation.number }));
           await openConversation(conversation.id);
           void refresh();
         }}
       />
       <ConfirmDialog
         opened={discarding}
-        title={t("channels:quarantine.discardTitle")}
-        text={t("channels:quarantine.discardText")}
-        confirm={t("channels:quarantine.discard")}
+        title={t("email:quarantine.discardTitle")}
+        text={t("email:quarantine.discardText")}
+        confirm={t("email:quarantine.discard")}
         loading={discard.isPending}
         onConfirm={() => discard.mutate()}
         onClose={() => setDiscarding(false)}

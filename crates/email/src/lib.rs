@@ -32,7 +32,7 @@ pub use ledger::{LedgerId, Outcome};
 use net::Tls;
 
 pub const FEATURE: Feature = Feature {
-    name: "channels",
+    name: "email",
     routes,
     jobs: || {
         vec![job::<send::QueueMail>(), job::<send::SendMail>(), job::<send::SaveSent>(), job::<quarantine::RetryAll>()]

@@ -17,7 +17,7 @@ import { PageFrame } from "@/ui/page.tsx";
 import { EmptyState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
 import { useLiveEvents } from "@/ui/use-live.ts";
-import styles from "./channels.module.css";
+import styles from "./email.module.css";
 
 export function QuarantinePage() {
   return (
@@ -37,7 +37,7 @@ function Quarantine() {
   useLiveEvents(["quarantine_changed"], refresh, refresh);
   const retryAll = useMutation({
     mutationFn: () => post<void>("/quarantine/retry-all"),
-    onSuccess: () => notifyDone(t("channels:quarantine.retryingAll")),
+    onSuccess: () => notifyDone(t("email:quarantine.retryingAll")),
     onError: (error) => notifyError(error),
     onSettled: () => {
       setRetrying(false);
@@ -50,24 +50,24 @@ function Quarantine() {
   const columns: Column<QuarantineItem>[] = [
     {
       key: "letter",
-      title: t("channels:ledger.letter"),
+      title: t("email:ledger.letter"),
       cell: (item) => (
         <div className={styles.cell}>
           <Link to="/admin/quarantine/$itemId" params={{ itemId: item.id }} className={styles.link}>
             {item.subject || t("common:noSubject")}
           </Link>
-          <span className={styles.note}>{item.from || t("channels:ledger.noSender")}</span>
+          <span className={styles.note}>{item.from || t("email:ledger.noSender")}</span>
         </div>
       ),
     },
     {
       key: "error",
-      title: t("channels:quarantine.error"),
+      title: t("email:quarantine.error"),
       cell: (item) => <span>{item.error}</span>,
     },
     {
       key: "where",
-      title: t("channels:quarantine.where"),
+      title: t("email:quarantine.where"),
       secondary: true,
       cell: (item) => (
         <div className={styles.cell}>
@@ -78,7 +78,7 @@ function Quarantine() {
     },
     {
       key: "seen",
-      title: t("channels:ledger.seen"),
+      title: t("email:ledger.seen"),
       secondary: true,
       width: 150,
       cell: (item) => <Moment at={item.seen_at} long />,
@@ -87,8 +87,8 @@ function Quarantine() {
   return (
     <PageFrame
       wide
-      title={t("channels:quarantine.title")}
-      text={t("channels:quarantine.text")}
+      title={t("email:quarantine.title")}
+      text={t("email:quarantine.text")}
       actions={
         pages.rows &&
         pages.rows.length > 0 && (
@@ -98,13 +98,13 @@ function Quarantine() {
             onClick={() => setRetrying(true)}
             data-testid="quarantine-retry-all"
           >
-            {t("channels:quarantine.retryAll")}
+            {t("email:quarantine.retryAll")}
           </Button>
         )
       }
     >
       <DataTable
-        label={t("channels:quarantine.title")}
+        label={t("email:quarantine.title")}
         columns={columns}
         rows={pages.rows}
         rowKey={(item) => item.id}
@@ -115,17 +115,17 @@ function Quarantine() {
         empty={
           <EmptyState
             icon={<IconCircleCheck size={28} stroke={1.5} />}
-            title={t("channels:quarantine.emptyTitle")}
-            text={t("channels:quarantine.emptyText")}
+            title={t("email:quarantine.emptyTitle")}
+            text={t("email:quarantine.emptyText")}
           />
         }
       />
       <LoadMore pages={pages} />
       <ConfirmDialog
         opened={retrying}
-        title={t("channels:quarantine.retryAllTitle")}
-        text={t("channels:quarantine.retryAllText")}
-        confirm={t("channels:quarantine.retryAll")}
+        title={t("email:quarantine.retryAllTitle")}
+        text={t("email:quarantine.retryAllText")}
+        confirm={t("email:quarantine.retryAll")}
         harmless
         loading={retryAll.isPending}
         onConfirm={() => retryAll.mutate()}

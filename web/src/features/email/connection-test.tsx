@@ -5,8 +5,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { post } from "@/api/http.ts";
 import type { Check, Id, MailboxTest } from "@/api/types.ts";
-import styles from "./channels.module.css";
 import { type CheckStep, stepStates } from "./check-steps.ts";
+import styles from "./email.module.css";
 import { type MailboxValues, newMailbox } from "./mailbox-form.ts";
 
 const noLine = "00000000-0000-0000-0000-000000000000";
@@ -38,14 +38,14 @@ export function ConnectionTest({ values, id, onRefused }: Props) {
           onClick={() => test.mutate(body)}
           data-testid="mailbox-test"
         >
-          {t("channels:test.run")}
+          {t("email:test.run")}
         </Button>
       </div>
-      {test.isPending && <p className={styles.note}>{t("channels:test.running")}</p>}
+      {test.isPending && <p className={styles.note}>{t("email:test.running")}</p>}
       <div aria-live="polite" className={styles.checks}>
         {test.data && !test.isPending && (
           <>
-            {stale && <p className={styles.note}>{t("channels:test.stale")}</p>}
+            {stale && <p className={styles.note}>{t("email:test.stale")}</p>}
             <CheckResult side="imap" check={test.data.imap} />
             <CheckResult side="smtp" check={test.data.smtp} />
           </>
@@ -76,21 +76,21 @@ function CheckResult({ side, check }: { side: "imap" | "smtp"; check: Check }) {
         ) : (
           <IconCircleX size={20} stroke={1.5} className={styles.bad} />
         )}
-        {t(`channels:test.${side}`)}
+        {t(`email:test.${side}`)}
       </p>
       <ol className={styles.steps}>
         {stepStates(side, check).map(({ step, state }: { step: CheckStep; state: keyof typeof marks }) => (
           <li key={step} data-state={state}>
             {marks[state]}
-            {t(`channels:test.step.${step}`)}
-            <span className="visually-hidden">{t(`channels:test.state.${state}`)}</span>
+            {t(`email:test.step.${step}`)}
+            <span className="visually-hidden">{t(`email:test.state.${state}`)}</span>
           </li>
         ))}
       </ol>
       <p className={styles.message}>{check.message}</p>
       {check.technical && (
         <details className={styles.technical}>
-          <summary>{t("channels:test.technical")}</summary>
+          <summary>{t("email:test.technical")}</summary>
           <pre className={styles.code}>{check.technical}</pre>
         </details>
       )}

@@ -14,7 +14,7 @@ use crate::Trust;
 use crate::net::smtp::{Handover, Reply};
 use crate::net::{Tls, Trouble};
 
-pub(crate) const QUEUE_MAIL: &str = "channels.queue_mail";
+pub(crate) const QUEUE_MAIL: &str = "email.queue_mail";
 
 /// Hears of a queued answer and plans its sending for when it can no longer be taken back.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub(crate) struct SendMail {
 }
 
 impl Job for SendMail {
-    const KIND: &'static str = "channels.send_mail";
+    const KIND: &'static str = "email.send_mail";
     /// When to give up is decided by age, not by number.
     const MAX_ATTEMPTS: i64 = 100_000;
     const LEASE: Duration = Duration::from_secs(600);

@@ -3,7 +3,7 @@ import { IconBrandGmail, IconBrandWindows, IconBrandYandex, IconMail, IconServer
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MailboxPreset } from "@/api/types.ts";
-import styles from "./channels.module.css";
+import styles from "./email.module.css";
 
 const icon = { size: 24, stroke: 1.5 } as const;
 const icons: Record<string, ReactNode> = {
@@ -30,7 +30,7 @@ export function PresetPicker({ presets, chosen, onChoose }: Props) {
     );
   };
   return (
-    <div className={styles.presets} role="radiogroup" aria-label={t("channels:preset.title")}>
+    <div className={styles.presets} role="radiogroup" aria-label={t("email:preset.title")}>
       {presets.map((preset, index) => (
         // biome-ignore lint/a11y/useSemanticElements: a card with a picture, moved through with the arrows as radio buttons are
         <button
@@ -50,7 +50,7 @@ export function PresetPicker({ presets, chosen, onChoose }: Props) {
           data-testid={`preset-${preset.key}`}
         >
           {icons[preset.key] ?? icons.custom}
-          {preset.key === "custom" ? t("channels:preset.custom") : preset.name}
+          {preset.key === "custom" ? t("email:preset.custom") : preset.name}
         </button>
       ))}
     </div>

@@ -10,7 +10,7 @@ import { PageFrame } from "@/ui/page.tsx";
 import { EmptyState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
 import { useLiveEvents } from "@/ui/use-live.ts";
-import styles from "./channels.module.css";
+import styles from "./email.module.css";
 import { MailboxStateMark } from "./mailbox-state.tsx";
 import { mailboxesQuery } from "./queries.ts";
 
@@ -35,7 +35,7 @@ function Mailboxes() {
   const columns: Column<Mailbox>[] = [
     {
       key: "address",
-      title: t("channels:list.address"),
+      title: t("email:list.address"),
       width: "38%",
       cell: (mailbox) => (
         <div className={styles.cell}>
@@ -52,7 +52,7 @@ function Mailboxes() {
     },
     {
       key: "state",
-      title: t("channels:list.state"),
+      title: t("email:list.state"),
       cell: (mailbox) => (
         <div className={styles.cell}>
           <MailboxStateMark state={mailbox.state} />
@@ -62,32 +62,32 @@ function Mailboxes() {
     },
     {
       key: "ledger",
-      title: t("channels:list.ledger"),
+      title: t("email:list.ledger"),
       secondary: true,
       width: 190,
       cell: ({ ledger }) => (
         <div className={styles.cell}>
-          <span className="tnum">{t("channels:list.inLedger", { number: number(ledger.total) })}</span>
+          <span className="tnum">{t("email:list.inLedger", { number: number(ledger.total) })}</span>
           <span className={styles.note}>
             {ledger.server_total === null
-              ? t("channels:list.serverUnknown")
-              : t("channels:list.onServer", { number: number(ledger.server_total) })}
+              ? t("email:list.serverUnknown")
+              : t("email:list.onServer", { number: number(ledger.server_total) })}
             {ledger.quarantined > 0 &&
-              ` · ${t("channels:list.quarantined", { number: number(ledger.quarantined) })}`}
+              ` · ${t("email:list.quarantined", { number: number(ledger.quarantined) })}`}
           </span>
         </div>
       ),
     },
     {
       key: "checked",
-      title: t("channels:list.checked"),
+      title: t("email:list.checked"),
       secondary: true,
       width: 150,
       cell: (mailbox) =>
         mailbox.last_check_at ? (
           <Moment at={mailbox.last_check_at} long />
         ) : (
-          <span className={styles.note}>{t("channels:list.never")}</span>
+          <span className={styles.note}>{t("email:list.never")}</span>
         ),
     },
   ];
@@ -97,18 +97,18 @@ function Mailboxes() {
       leftSection={<IconPlus size={18} stroke={1.5} />}
       data-testid="mailbox-create"
     >
-      {t("channels:list.create")}
+      {t("email:list.create")}
     </ButtonLink>
   );
   return (
     <PageFrame
       wide
-      title={t("channels:list.title")}
-      text={t("channels:list.text")}
+      title={t("email:list.title")}
+      text={t("email:list.text")}
       actions={mailboxes.data && mailboxes.data.items.length > 0 && create}
     >
       <DataTable
-        label={t("channels:list.title")}
+        label={t("email:list.title")}
         columns={columns}
         rows={mailboxes.data?.items}
         rowKey={(mailbox) => mailbox.id}
@@ -121,8 +121,8 @@ function Mailboxes() {
         empty={
           <EmptyState
             icon={<IconMailbox size={28} stroke={1.5} />}
-            title={t("channels:list.emptyTitle")}
-            text={t("channels:list.emptyText")}
+            title={t("email:list.emptyTitle")}
+            text={t("email:list.emptyText")}
             action={create}
           />
         }

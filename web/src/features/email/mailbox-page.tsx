@@ -25,8 +25,8 @@ import { ErrorState } from "@/ui/states.tsx";
 import { Moment, useNow } from "@/ui/time.tsx";
 import { useForm } from "@/ui/use-form.ts";
 import { useLiveEvents } from "@/ui/use-live.ts";
-import styles from "./channels.module.css";
 import { ConnectionTest } from "./connection-test.tsx";
+import styles from "./email.module.css";
 import { LedgerFigures } from "./ledger-figures.tsx";
 import { AccessFields, LineFields, ServerFields } from "./mailbox-fields.tsx";
 import { mailboxPatch, mailboxValues } from "./mailbox-form.ts";
@@ -49,7 +49,7 @@ export function MailboxPage() {
       ) : mailbox.error ? (
         <ErrorState error={mailbox.error} retry={() => void mailbox.refetch()} />
       ) : (
-        <PageFrame title={t("channels:mailbox.title")}>
+        <PageFrame title={t("email:mailbox.title")}>
           <RowSkeletons count={3} height={120} />
         </PageFrame>
       )}
@@ -72,7 +72,7 @@ function One({ mailbox }: { mailbox: Mailbox }) {
     onSuccess: (next) => {
       void taken(next);
       form.reset();
-      notifyDone(t("channels:mailbox.saved"));
+      notifyDone(t("email:mailbox.saved"));
     },
     onError: form.fail,
   });
@@ -81,7 +81,7 @@ function One({ mailbox }: { mailbox: Mailbox }) {
     <PageFrame
       title={mailbox.address}
       text={<MailboxStateMark state={mailbox.state} />}
-      back={<Link to="/admin/mailboxes">{t("channels:list.title")}</Link>}
+      back={<Link to="/admin/mailboxes">{t("email:list.title")}</Link>}
       actions={<Actions mailbox={mailbox} onTaken={taken} />}
     >
       {mailbox.state === "broken" && mailbox.state_reason && (
@@ -90,7 +90,7 @@ function One({ mailbox }: { mailbox: Mailbox }) {
           mb="md"
           title={
             <>
-              {t("channels:mailbox.brokenSince")} <Moment at={mailbox.state_since} long />
+              {t("email:mailbox.brokenSince")} <Moment at={mailbox.state_since} long />
             </>
           }
           data-testid="mailbox-reason"
@@ -105,14 +105,14 @@ function One({ mailbox }: { mailbox: Mailbox }) {
       )}
       <LedgerFigures mailbox={mailbox} />
       <FormSection
-        title={t("channels:form.access")}
-        text={preset?.key === "custom" ? t("channels:preset.custom") : preset?.name}
+        title={t("email:form.access")}
+        text={preset?.key === "custom" ? t("email:preset.custom") : preset?.name}
       >
         <AccessFields form={form} preset={preset} mailbox={mailbox} />
         <ServerFields form={form} preset={preset} mailbox={mailbox} />
         <ConnectionTest values={form.values} id={mailbox.id} onRefused={form.fail} />
       </FormSection>
-      <FormSection title={t("channels:form.where")}>
+      <FormSection title={t("email:form.where")}>
         <LineFields form={form} />
       </FormSection>
       <SaveBar
@@ -129,10 +129,10 @@ function One({ mailbox }: { mailbox: Mailbox }) {
 function NextTry({ at }: { at: string }) {
   const { t } = useTranslation();
   const now = useNow();
-  if (new Date(at).getTime() - now.getTime() < 120_000) return t("channels:mailbox.nextSoon");
+  if (new Date(at).getTime() - now.getTime() < 120_000) return t("email:mailbox.nextSoon");
   return (
     <>
-      {t("channels:mailbox.nextTry")} <Moment at={at} long />
+      {t("email:mailbox.nextTry")} <Moment at={at} long />
     </>
   );
 }
@@ -144,7 +144,7 @@ function Actions({ mailbox, onTaken }: { mailbox: Mailbox; onTaken: (next: Mailb
   const [deleting, setDeleting] = useState(false);
   const check = useMutation({
     mutationFn: () => post<void>(`/mailboxes/${mailbox.id}/check-now`),
-    onSuccess: () => notifyDone(t("channels:mailbox.checking")),
+    onSuccess: () => notifyDone(t("email:mailbox.checking")),
     onError: (error) => notifyError(error),
   });
   const change = useMutation({
@@ -153,7 +153,7 @@ function Actions({ mailbox, onTaken }: { mailbox: Mailbox; onTaken: (next: Mailb
         ? post<Mailbox>(`/mailboxes/${mailbox.id}/restart`)
         : patch<Mailbox>(`/mailboxes/${mailbox.id}`, { enabled: what === "enable" }),
     onSuccess: (next, what) => {
-      notifyDone(t(`channels:mailbox.did.${what}`));
+      notifyDone(t(`email:mailbox.did.${what}`));
       onTaken(next);
     },
     onError: (error) => notifyError(error),
@@ -161,7 +161,7 @@ function Actions({ mailbox, onTaken }: { mailbox: Mailbox; onTaken: (next: Mailb
   const del = useMutation({
     mutationFn: () => remove(`/mailboxes/${mailbox.id}`),
     onSuccess: async () => {
-      notifyDone(t("channels:mailbox.deleted", { address: mailbox.address }));
+      notifyDone(t("email:mailbox.deleted", { address: mailbox.address }));
       await navigate({ to: "/admin/mailboxes" });
       void client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
     },
@@ -178,7 +178,7 @@ function Actions({ mailbox, onTaken }: { mailbox: Mailbox; onTaken: (next: Mailb
           onClick={() => check.mutate()}
           data-testid="mailbox-check"
         >
-          {t("channels:mailbox.check")}
+          {t("email:mailbox.check")}
         </Button>
       ) : (
         <Button
@@ -187,17 +187,12 @@ function Actions({ mailbox, onTaken }: { mailbox: Mailbox; onTaken: (next: Mailb
           onClick={() => change.mutate("enable")}
           data-testid="mailbox-enable"
         >
-          {t("channels:mailbox.enable")}
+          {t("email:mailbox.enable")}
         </Button>
       )}
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <IconButton
-            label={t("channels:mailbox.more")}
-            size={36}
-            variant="default"
-            data-testid="mailbox-menu"
-          >
+          <IconButton label={t("email:mailbox.more")} size={36} variant="default" data-testid="mailbox-menu">
             <IconDots size={18} stroke={1.5} />
           </IconButton>
         </Menu.Target>
@@ -209,14 +204,14 @@ function Actions({ mailbox, onTaken }: { mailbox: Mailbox; onTaken: (next: Mailb
                 onClick={() => change.mutate("restart")}
                 data-testid="mailbox-restart"
               >
-                {t("channels:mailbox.restart")}
+                {t("email:mailbox.restart")}
               </Menu.Item>
               <Menu.Item
                 leftSection={<IconPlayerPause size={18} stroke={1.5} />}
                 onClick={() => change.mutate("disable")}
                 data-testid="mailbox-disable"
               >
-                {t("channels:mailbox.disable")}
+                {t("email:mailbox.disable")}
               </Menu.Item>
             </>
           )}
@@ -226,15 +221,15 @@ function Actions({ mailbox, onTaken }: { mailbox: Mailbox; onTaken: (next: Mailb
             onClick={() => setDeleting(true)}
             data-testid="mailbox-delete"
           >
-            {t("channels:mailbox.delete")}
+            {t("email:mailbox.delete")}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <ConfirmDialog
         opened={deleting}
-        title={t("channels:mailbox.deleteTitle", { address: mailbox.address })}
-        text={t("channels:mailbox.deleteText")}
-        confirm={t("channels:mailbox.delete")}
+        title={t("email:mailbox.deleteTitle", { address: mailbox.address })}
+        text={t("email:mailbox.deleteText")}
+        confirm={t("email:mailbox.delete")}
         typeName={mailbox.address}
         loading={del.isPending}
         onConfirm={() => del.mutate()}

@@ -13,7 +13,7 @@ import { LoadMore } from "@/ui/load-more.tsx";
 import { PageFrame } from "@/ui/page.tsx";
 import { EmptyState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
-import styles from "./channels.module.css";
+import styles from "./email.module.css";
 import { mailboxQuery } from "./queries.ts";
 
 const route = getRouteApi("/shell/admin/mailboxes/$mailboxId/ledger");
@@ -39,21 +39,21 @@ function Ledger() {
   const columns: Column<LedgerRow>[] = [
     {
       key: "letter",
-      title: t("channels:ledger.letter"),
+      title: t("email:ledger.letter"),
       cell: (row) => (
         <div className={styles.cell}>
           <span>{row.subject || t("common:noSubject")}</span>
-          <span className={styles.note}>{row.from || t("channels:ledger.noSender")}</span>
+          <span className={styles.note}>{row.from || t("email:ledger.noSender")}</span>
         </div>
       ),
     },
     {
       key: "outcome",
-      title: t("channels:ledger.outcome"),
+      title: t("email:ledger.outcome"),
       cell: (row) => (
         <div className={styles.cell}>
           <span>
-            {t(`channels:outcomeOne.${row.outcome}`)}
+            {t(`email:outcomeOne.${row.outcome}`)}
             {row.conversation && (
               <>
                 {": "}
@@ -61,7 +61,7 @@ function Ledger() {
                   to="/c/$view/$conversationId"
                   params={{ view: "all", conversationId: row.conversation.id }}
                 >
-                  {t("channels:ledger.conversation", { number: row.conversation.number })}
+                  {t("email:ledger.conversation", { number: row.conversation.number })}
                 </Link>
               </>
             )}
@@ -72,7 +72,7 @@ function Ledger() {
     },
     {
       key: "size",
-      title: t("channels:ledger.size"),
+      title: t("email:ledger.size"),
       secondary: true,
       align: "right",
       width: 90,
@@ -80,7 +80,7 @@ function Ledger() {
     },
     {
       key: "seen",
-      title: t("channels:ledger.seen"),
+      title: t("email:ledger.seen"),
       secondary: true,
       width: 150,
       cell: (row) => <Moment at={row.seen_at} long />,
@@ -89,21 +89,21 @@ function Ledger() {
   return (
     <PageFrame
       wide
-      title={t("channels:ledger.title")}
-      text={t("channels:ledger.pageText")}
+      title={t("email:ledger.title")}
+      text={t("email:ledger.pageText")}
       back={
         <Link to="/admin/mailboxes/$mailboxId" params={{ mailboxId }}>
-          {mailbox.data?.address ?? t("channels:mailbox.title")}
+          {mailbox.data?.address ?? t("email:mailbox.title")}
         </Link>
       }
     >
       <div className={styles.tools} style={{ overflowX: "auto", flexWrap: "nowrap" }}>
         <SegmentedControl
-          aria-label={t("channels:ledger.outcome")}
+          aria-label={t("email:ledger.outcome")}
           value={outcome ?? "all"}
           data={[
-            { value: "all", label: t("channels:outcome.all") },
-            ...outcomes.map((value) => ({ value, label: t(`channels:outcome.${value}`) })),
+            { value: "all", label: t("email:outcome.all") },
+            ...outcomes.map((value) => ({ value, label: t(`email:outcome.${value}`) })),
           ]}
           onChange={(value) =>
             void navigate({
@@ -117,7 +117,7 @@ function Ledger() {
         />
       </div>
       <DataTable
-        label={t("channels:ledger.title")}
+        label={t("email:ledger.title")}
         columns={columns}
         rows={pages.rows}
         rowKey={(row) => row.id}
@@ -127,8 +127,8 @@ function Ledger() {
         empty={
           <EmptyState
             icon={<IconMail size={28} stroke={1.5} />}
-            title={outcome ? t("channels:ledger.emptyOutcome") : t("channels:ledger.emptyTitle")}
-            text={outcome ? undefined : t("channels:ledger.emptyText")}
+            title={outcome ? t("email:ledger.emptyOutcome") : t("email:ledger.emptyTitle")}
+            text={outcome ? undefined : t("email:ledger.emptyText")}
           />
         }
       />

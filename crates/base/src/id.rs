@@ -64,6 +64,18 @@ id! {
     FileId,
     /// A mailbox of a line.
     MailboxId,
+    /// A channel of a line other than mail: a messenger's account, a site chat.
+    ChannelId,
+    /// One client's thread at a channel.
+    ChatId,
+    /// Where a contact that was written down by hand came from.
+    SourceId,
+    /// An entry of the block list.
+    BlockId,
+    /// Something a vendor sent us.
+    UpdateId,
+    /// A web form.
+    FormId,
     /// A background job.
     JobId,
     /// An entry of the event log.

@@ -6,6 +6,8 @@
 mod field;
 mod text_enum;
 
+pub mod channel;
+pub mod chat;
 pub mod contact;
 pub mod conversation;
 pub mod file;

@@ -2,9 +2,10 @@
 
 use db::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "2026_11_21_10_desk",
-    sql: "
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "2026_11_21_10_desk",
+        sql: "
 create table setting (
     name text primary key,
     value {json} not null
@@ -217,11 +218,118 @@ create table conversation_ticket (
 );
 create index conversation_ticket_ticket on conversation_ticket (ticket_id)
 ",
-    sqlite: "
+        sqlite: "
 insert into number_series (name, last) values ('conversation', 1000), ('ticket', 100)
 ",
-    postgres: "
+        postgres: "
 create sequence conversation_number start 1001;
 create sequence ticket_number start 101
 ",
-}];
+    },
+    Migration {
+        name: "2026_11_22_10_channels",
+        sql: "
+create table channel (
+    id {id} primary key,
+    line_id {id} not null references line (id),
+    group_id {id} references staff_group (id),
+    kind text not null,
+    name text not null,
+    account_key text,
+    account_name text not null,
+    settings {json} not null,
+    secrets text not null,
+    enabled boolean not null,
+    state text not null,
+    state_reason {json},
+    state_since {time} not null,
+    failures bigint not null,
+    next_try_at {time},
+    last_inbound_at {time},
+    last_check_at {time},
+    position text,
+    gap_since {time},
+    hook_key text not null unique,
+    revision bigint not null,
+    lease_owner text,
+    lease_until {time},
+    deleted_at {time},
+    created_at {time} not null
+);
+create unique index channel_account on channel (kind, account_key) where deleted_at is null and account_key is not null;
+create index channel_line on channel (line_id);
+create table chat (
+    id {id} primary key,
+    channel_id {id} not null references channel (id),
+    external_id text not null,
+    contact_id {id} not null references contact (id),
+    identity_id {id},
+    title text not null,
+    last_inbound_at {time},
+    seen_at {time},
+    blocked boolean not null,
+    data {json} not null,
+    created_at {time} not null,
+    unique (channel_id, external_id)
+);
+create index chat_contact on chat (contact_id);
+create table source (
+    id {id} primary key,
+    name text not null unique,
+    archived_at {time},
+    created_at {time} not null
+);
+create table rating (
+    conversation_id {id} primary key references conversation (id) on delete cascade,
+    stars bigint not null,
+    comment text not null,
+    staff_comment text not null,
+    staff_id {id} references staff (id),
+    rated_at {time} not null
+);
+create table visit (
+    conversation_id {id} primary key references conversation (id) on delete cascade,
+    page_url text not null,
+    page_title text not null,
+    referrer text not null,
+    utm {json} not null,
+    user_agent text not null,
+    address text not null,
+    locale text not null,
+    time_zone text not null,
+    fields {json} not null
+);
+create table block_rule (
+    id {id} primary key,
+    kind text not null,
+    pattern text not null,
+    allow boolean not null,
+    note text not null,
+    hits bigint not null,
+    last_hit_at {time},
+    created_by {id},
+    created_at {time} not null,
+    unique (kind, pattern, allow)
+);
+alter table line add column after_close text not null default 'reopen';
+alter table line add column reopen_hours bigint not null default 72;
+alter table line add column idle_close_minutes bigint;
+alter table line add column farewell_text text not null default '';
+alter table line add column ask_rating boolean not null default false;
+alter table identity add column verified boolean not null default true;
+alter table conversation add column chat_id {id};
+alter table conversation add column source_id {id};
+alter table message add column channel text not null default 'email';
+alter table message add column chat_id {id};
+alter table message add column reply_to_id {id};
+alter table message add column edited_at {time};
+alter table message add column deleted_at {time};
+alter table message add column extra {json};
+create index message_chat on message (chat_id, created_at) where chat_id is not null;
+alter table file add column media text;
+alter table file add column duration_ms bigint
+",
+        sqlite: "",
+        postgres: "",
+    },
+];

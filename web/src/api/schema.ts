@@ -1147,6 +1147,8 @@ export interface components {
             name?: string | null;
             address: string;
         };
+        /** @enum {string} */
+        AfterClose: "reopen" | "new";
         /** @description Who is to have it. */
         Assignee: {
             user_id?: components["schemas"]["UserId"] | null;
@@ -1166,8 +1168,14 @@ export interface components {
             content_id: string | null;
             /** @description Where to download it; `?inline=1` shows images and PDF instead. */
             url: string;
-            /** @description Where to see it, when a browser can show it. */
+            /** @description Where to see it, when a browser can show or play it. */
             preview_url: string | null;
+            media: components["schemas"]["Media"] | null;
+            /**
+             * Format: int64
+             * @description Of a voice message or a film.
+             */
+            duration_ms: number | null;
         };
         /** @description Who wrote. */
         Author: {
@@ -1197,7 +1205,55 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        AutomaticKind: "auto_reply" | "bounce" | "acknowledgement";
+        AutomaticKind: "auto_reply" | "bounce" | "acknowledgement" | "offline" | "farewell" | "rating_request";
+        /** @description A button under a message. */
+        Button: {
+            title: string;
+            /** @description What we get when it is pressed, at most 64 bytes; the title unless told. */
+            payload?: string | null;
+            /** @description Opens this address instead. */
+            url?: string | null;
+        };
+        /** @description A business card. */
+        Card: {
+            name: string;
+            phone: string;
+        };
+        /**
+         * Format: uuid
+         * @description One client's thread at a channel.
+         */
+        ChatId: string;
+        /** @description How conversations in messengers and on sites begin and end. */
+        ChatRules: {
+            /**
+             * @description What a client's message does after his conversation was closed.
+             * @default reopen
+             */
+            after_close: components["schemas"]["AfterClose"];
+            /**
+             * Format: int64
+             * @description With `reopen`: for how many hours after closing, 1 to 8760. Later a new conversation begins.
+             * @default 72
+             */
+            reopen_hours: number;
+            /**
+             * Format: int64
+             * @description Close by itself when the client has been silent for so many minutes after an answer, 5 to 43200; null: never.
+             * @default null
+             */
+            idle_close_minutes: number | null;
+            /**
+             * @description Said to the client then; empty: nothing.
+             * @default
+             */
+            farewell_text: string;
+            /**
+             * @description Ask the client for a mark of one to five when a conversation is closed.
+             * @default false
+             */
+            ask_rating: boolean;
+        };
         /** @description One side of it. */
         Check: {
             ok: boolean;
@@ -1322,7 +1378,7 @@ export interface components {
             priority?: components["schemas"]["Priority"] | null;
         };
         /** @enum {string} */
-        ConversationChannel: "email" | "manual";
+        ConversationChannel: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form";
         /**
          * Format: uuid
          * @description One exchange with one client on one line.
@@ -1376,7 +1432,7 @@ export interface components {
             ticket: components["schemas"]["TicketRef"] | null;
         };
         /** @enum {string} */
-        ConversationStatus: "open" | "snoozed" | "closed";
+        ConversationStatus: "open" | "snoozed" | "closed" | "spam";
         ConvertFrom: {
             email: string;
             name?: string | null;
@@ -1431,7 +1487,7 @@ export interface components {
             password: string;
         };
         /** @enum {string} */
-        DeliveryStage: "queued" | "sending" | "sent" | "failed" | "cancelled";
+        DeliveryStage: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "cancelled";
         /** @description How far an answer has got. */
         DeliveryState: {
             state: components["schemas"]["DeliveryStage"];
@@ -1552,7 +1608,7 @@ export interface components {
          */
         IdentityId: string;
         /** @enum {string} */
-        IdentityKind: "email" | "phone";
+        IdentityKind: "email" | "phone" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "site_user" | "visitor";
         /** @description The incoming side. */
         ImapInput: {
             host: string;
@@ -1711,6 +1767,7 @@ export interface components {
             /** @description Put under every answer by mail; `{{operator}}`, `{{line}}` and `{{company}}` are filled in. */
             signature_html: string;
             auto_reply: components["schemas"]["AutoReply"];
+            chats: components["schemas"]["ChatRules"];
             /** Format: date-time */
             archived_at: string | null;
             /** Format: date-time */
@@ -1745,6 +1802,7 @@ export interface components {
             reader_group_ids?: components["schemas"]["GroupId"][] | null;
             signature_html?: string | null;
             auto_reply?: components["schemas"]["AutoReply"] | null;
+            chats?: components["schemas"]["ChatRules"] | null;
         };
         /** @description A line. */
         LineRef: {
@@ -1754,6 +1812,17 @@ export interface components {
         };
         Lines: {
             items: components["schemas"]["Line"][];
+        };
+        /** @description A point on the map. */
+        Location: {
+            /**
+             * Format: double
+             * @description Degrees, WGS 84.
+             */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
+            title: string;
         };
         /** @enum {string} */
         MailSecurity: "tls" | "starttls" | "none";
@@ -1880,11 +1949,17 @@ export interface components {
             /** @description IANA name, as `Europe/Moscow`. */
             time_zone?: string | null;
         };
+        /** @enum {string} */
+        Media: "photo" | "video" | "audio" | "voice" | "video_note" | "sticker" | "animation";
         /** @description A message. */
         Message: {
             id: components["schemas"]["MessageId"];
             conversation_id: components["schemas"]["ConversationId"];
             kind: components["schemas"]["MessageKind"];
+            /** @description By what it came or leaves. */
+            channel: components["schemas"]["ConversationChannel"];
+            chat_id: components["schemas"]["ChatId"] | null;
+            reply_to: components["schemas"]["QuotedMessage"] | null;
             author: components["schemas"]["Author"];
             /** Format: date-time */
             created_at: string;
@@ -1912,6 +1987,56 @@ export interface components {
              * @description Until then it can be taken back.
              */
             undo_until: string | null;
+            /** Format: date-time */
+            edited_at: string | null;
+            /**
+             * Format: date-time
+             * @description Withdrawn by its author; what it said stays visible to colleagues.
+             */
+            deleted_at: string | null;
+            extra: components["schemas"]["MessageExtra"] | null;
+        };
+        /** @description What messengers have besides text and files. */
+        MessageExtra: {
+            /**
+             * @description Rows of buttons under the message.
+             * @default []
+             */
+            keyboard: components["schemas"]["Button"][][];
+            /**
+             * @description The button the client pressed to say this.
+             * @default null
+             */
+            pressed: string | null;
+            /** @default null */
+            location: components["schemas"]["Location"] | null;
+            /**
+             * @description Business cards.
+             * @default []
+             */
+            contacts: components["schemas"]["Card"][];
+            /**
+             * @description Who said it first.
+             * @default null
+             */
+            forwarded_from: string | null;
+            /** @default null */
+            template: components["schemas"]["MessageTemplate"] | null;
+            /**
+             * @description Several messages of a messenger that are one: an album.
+             * @default null
+             */
+            album: string | null;
+            /**
+             * @description The parameter of the link by which the client came (`/start` of Telegram, `ref` of VK).
+             * @default null
+             */
+            start: string | null;
+            /**
+             * @description The number the widget gave this message before it was sent.
+             * @default null
+             */
+            client_id: string | null;
         };
         /**
          * Format: uuid
@@ -1920,6 +2045,13 @@ export interface components {
         MessageId: string;
         /** @enum {string} */
         MessageKind: "inbound" | "outbound" | "note";
+        /** @description A text the messenger's owner has approved, with the values for its places. */
+        MessageTemplate: {
+            name: string;
+            /** @description As the vendor writes it: `ru`, `en_US`. */
+            language: string;
+            parameters?: string[];
+        };
         /** @description What to keep. */
         NewDraft: {
             /** @description `outbound` or `note`. */
@@ -1962,6 +2094,7 @@ export interface components {
             reader_group_ids?: components["schemas"]["GroupId"][];
             signature_html?: string;
             auto_reply?: components["schemas"]["AutoReply"];
+            chats?: components["schemas"]["ChatRules"];
         };
         /** @description A new mailbox. */
         NewMailbox: {
@@ -2008,6 +2141,12 @@ export interface components {
             to?: components["schemas"]["Address"][] | null;
             /** @description Who gets a copy; those who had one unless told. */
             cc?: components["schemas"]["Address"][] | null;
+            /** @description By which of the client's channels (`key` of `GET /conversations/{id}/routes`); the one the conversation goes on by unless told. */
+            route_key?: string | null;
+            reply_to_id?: components["schemas"]["MessageId"] | null;
+            /** @description Rows of buttons under it, where the channel has them. */
+            keyboard?: components["schemas"]["Button"][][];
+            template?: components["schemas"]["MessageTemplate"] | null;
             /** @description Close the conversation with it. */
             close?: boolean;
             /**
@@ -2367,6 +2506,13 @@ export interface components {
             /** @description Where the whole message can be downloaded. */
             raw_url: string;
         };
+        /** @description A message that another one answers. */
+        QuotedMessage: {
+            id: components["schemas"]["MessageId"];
+            author_name: string;
+            /** @description Its first words, at most 200 characters. */
+            preview: string;
+        };
         RetryAll: {
             /** @description Only jobs of this kind. */
             kind?: string | null;
@@ -2521,7 +2667,7 @@ export interface components {
          * @description By which rule a message got into its conversation.
          * @enum {string}
          */
-        ThreadingRule: "reply_token" | "references" | "new_conversation" | "manual";
+        ThreadingRule: "reply_token" | "references" | "new_conversation" | "chat" | "manual";
         /** @description A case. */
         Ticket: {
             id: components["schemas"]["TicketId"];
@@ -2858,7 +3004,7 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
-                view?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "all";
+                view?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "spam" | "all";
                 sort?: "newest" | "oldest" | "number";
                 line?: components["schemas"]["LineId"];
                 assignee?: components["schemas"]["UserId"];

@@ -99,6 +99,7 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
             supervisor_group_ids: vec![groups[part.supervisor_group]],
             reader_group_ids: Vec::new(),
             signature_html: format!("<p>С уважением,<br>{{{{operator}}}}<br>{}</p>", part.public_name),
+            chats: line::ChatRules::default(),
             auto_reply: line::AutoReply {
                 enabled: part.auto_reply,
                 subject: "Обращение № {{number}} принято".to_owned(),
@@ -133,7 +134,10 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
         let email = (identity_id, identity::Kind::Email, client.email.clone(), client.email.clone());
         let phone = (IdentityId(tx.new_id()), identity::Kind::Phone, phone, client.phone.clone());
         for (id, kind, value, value_key) in [email, phone] {
-            identities.push(form, identity::Model { id, contact_id, kind, value, value_key, created_at: opened });
+            identities.push(
+                form,
+                identity::Model { id, contact_id, kind, value, value_key, verified: true, created_at: opened },
+            );
         }
         let address = Address { name: Some(client.name.short()), address: client.email.clone() };
         places.clients.push(Place { contact_id, identity_id, address });

@@ -15,6 +15,8 @@ pub struct Model {
     pub value: String,
     /// As it is compared: lower-case mail address, E.164 phone.
     pub value_key: String,
+    /// False for an address that somebody only says is his.
+    pub verified: bool,
     pub created_at: Timestamp,
 }
 
@@ -28,5 +30,15 @@ crate::text_enum! {
     Kind as "IdentityKind" {
         Email = "email",
         Phone = "phone",
+        Telegram = "telegram",
+        Vk = "vk",
+        Max = "max",
+        Whatsapp = "whatsapp",
+        Viber = "viber",
+        Custom = "custom",
+        /// A user of a site, vouched for by its signature.
+        SiteUser = "site_user",
+        /// Somebody who opened a site chat.
+        Visitor = "visitor",
     }
 }

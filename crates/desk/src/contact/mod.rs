@@ -9,6 +9,8 @@ pub mod identity;
 mod ops;
 
 pub use entity::{ActiveModel, Column, Entity, Model};
-pub use ops::find_or_create_by_email;
+pub use ops::{
+    NewIdentity, absorb, add_identities, by_key, find, find_or_create, find_or_create_by_email, get, identities,
+};
 
 pub(crate) use api::routes;

@@ -1,8 +1,8 @@
 //! Commands and queries on contacts.
 
-use base::{Actor, CompanyId, ContactId, Error, IdentityId, Permission, Result};
+use base::{Actor, CompanyId, ContactId, Error, IdentityId, Permission, Result, Words};
 use bus::Event;
-use db::Tx;
+use db::{Tx, dialect};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -11,8 +11,44 @@ use sea_orm::{
 use serde_json::json;
 
 use super::{company, entity, identity};
+use crate::chat::Person;
 use crate::conversation;
 use crate::people::color_of;
+
+/// One address of a person that is about to be written down.
+#[derive(Clone, Debug)]
+pub struct NewIdentity {
+    pub kind: identity::Kind,
+    /// As people write it.
+    pub value: String,
+    /// As it is compared; see `identity::key`.
+    pub key: String,
+    /// False for an address that somebody only says is his.
+    pub verified: bool,
+}
+
+impl NewIdentity {
+    /// A mail address.
+    pub fn email(address: &str) -> Self {
+        let key = text::email::normalize(address).unwrap_or_else(|| address.trim().to_lowercase());
+        NewIdentity { kind: identity::Kind::Email, value: address.to_owned(), key, verified: true }
+    }
+
+    /// A phone, in whatever writing; none when it is not one.
+    pub fn phone(phone: &str) -> Option<Self> {
+        let key = text::phone::normalize(phone, "RU")?;
+        Some(NewIdentity { kind: identity::Kind::Phone, value: key.clone(), key, verified: true })
+    }
+
+    /// An account of a messenger. `shown` is what people see of it.
+    pub fn account(kind: identity::Kind, key: impl Into<String>, shown: impl Into<String>) -> Self {
+        NewIdentity { kind, value: shown.into(), key: key.into(), verified: true }
+    }
+
+    pub fn unverified(self) -> Self {
+        NewIdentity { verified: false, ..self }
+    }
+}
 
 /// The contact of a mail address, made when it writes for the first time.
 pub async fn find_or_create_by_email(
@@ -20,61 +56,153 @@ pub async fn find_or_create_by_email(
     address: &str,
     name: Option<&str>,
 ) -> Result<(entity::Model, IdentityId)> {
-    let key = text::email::normalize(address).unwrap_or_else(|| address.trim().to_lowercase());
-    if let Some(found) = by_key(tx, &key).await? {
-        return Ok(found);
-    }
-    let id = ContactId(tx.new_id());
     let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(address).to_owned();
-    let company_id = match text::email::domain(&key) {
+    let person = Person { identities: vec![NewIdentity::email(address)], name, locale: None };
+    let (contact, identity_id) = find_or_create(tx, &person).await?;
+    Ok((contact, identity_id.ok_or_else(|| Error::internal("a mail address was not written down"))?))
+}
+
+/// The contact who has one of these addresses, made when nobody has. Addresses that nobody has become his. Answers also
+/// the identity of the first address, when it is his.
+///
+/// Invariant: an address that is not verified finds nobody, so that a stranger never becomes somebody by claiming it.
+pub async fn find_or_create(tx: &Tx, person: &Person) -> Result<(entity::Model, Option<IdentityId>)> {
+    for known in person.identities.iter().filter(|identity| identity.verified) {
+        if let Some((contact, _)) = by_key(tx, known.kind, &known.key).await? {
+            add_identities(tx, contact.id, &person.identities).await?;
+            let first = first_of(tx, contact.id, person).await?;
+            return Ok((contact, first));
+        }
+    }
+    let contact = create(tx, person).await?;
+    add_identities(tx, contact.id, &person.identities).await?;
+    let first = first_of(tx, contact.id, person).await?;
+    // Two first messages of one person at the same time on two nodes: the other's contact stays, ours was never seen.
+    if first.is_none()
+        && let Some(first) = person.identities.first().filter(|identity| identity.verified)
+        && let Some((known, identity_id)) = by_key(tx, first.kind, &first.key).await?
+    {
+        entity::Entity::delete_by_id(contact.id).exec(tx).await?;
+        return Ok((known, Some(identity_id)));
+    }
+    Ok((contact, first))
+}
+
+/// A new contact without addresses. By the domain of his mail he belongs to a company.
+async fn create(tx: &Tx, person: &Person) -> Result<entity::Model> {
+    let id = ContactId(tx.new_id());
+    let shown = person.identities.first().map(|identity| identity.value.as_str()).unwrap_or_default();
+    let name = if person.name.trim().is_empty() { shown } else { person.name.trim() };
+    let mail = person.identities.iter().find(|identity| identity.kind == identity::Kind::Email && identity.verified);
+    let company_id = match mail.and_then(|mail| text::email::domain(&mail.key)) {
         Some(domain) => {
             company::Entity::find().filter(company::Column::Domain.eq(domain)).one(tx).await?.map(|company| company.id)
         }
         None => None,
     };
-    let contact = entity::ActiveModel {
-        id: Set(id),
-        name_folded: Set(text::fold(&name)),
-        name: Set(name),
-        company_id: Set(company_id),
-        position: Set(String::new()),
-        note: Set(String::new()),
-        locale: Set(None),
-        time_zone: Set(None),
-        avatar_color: Set(color_of(id.0)),
-        created_at: Set(tx.now()),
+    let contact = entity::Model {
+        id,
+        name_folded: text::fold(name),
+        name: name.to_owned(),
+        company_id,
+        position: String::new(),
+        note: String::new(),
+        locale: person.locale.clone(),
+        time_zone: None,
+        avatar_color: color_of(id.0),
+        created_at: tx.now(),
     };
-    let identity = identity::ActiveModel {
-        id: Set(IdentityId(tx.new_id())),
-        contact_id: Set(id),
-        kind: Set(identity::Kind::Email),
-        value: Set(address.to_owned()),
-        value_key: Set(key.clone()),
-        created_at: Set(tx.now()),
-    };
-    entity::Entity::insert(contact).exec_without_returning(tx).await?;
-    let unique = OnConflict::columns([identity::Column::Kind, identity::Column::ValueKey]).do_nothing().to_owned();
-    let inserted = identity::Entity::insert(identity).on_conflict(unique).exec_without_returning(tx).await?;
-    // Two first mails of one person at the same time on two nodes: the other's contact stays, ours was never seen.
-    if inserted == 0 {
-        entity::Entity::delete_by_id(id).exec(tx).await?;
-    }
-    by_key(tx, &key).await?.ok_or_else(|| Error::internal("a contact vanished while it was created"))
+    entity::Entity::insert(contact.clone().into_active_model()).exec_without_returning(tx).await?;
+    Ok(contact)
 }
 
-async fn by_key(tx: &Tx, key: &str) -> Result<Option<(entity::Model, IdentityId)>> {
+/// Gives a contact those of these addresses that nobody has.
+pub async fn add_identities(tx: &Tx, contact_id: ContactId, identities: &[NewIdentity]) -> Result<()> {
+    for new in identities {
+        let row = identity::ActiveModel {
+            id: Set(IdentityId(tx.new_id())),
+            contact_id: Set(contact_id),
+            kind: Set(new.kind),
+            value: Set(new.value.clone()),
+            value_key: Set(new.key.clone()),
+            verified: Set(new.verified),
+            created_at: Set(tx.now()),
+        };
+        let unique = OnConflict::columns([identity::Column::Kind, identity::Column::ValueKey]).do_nothing().to_owned();
+        identity::Entity::insert(row).on_conflict(unique).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+async fn first_of(tx: &Tx, contact_id: ContactId, person: &Person) -> Result<Option<IdentityId>> {
+    let Some(first) = person.identities.first() else { return Ok(None) };
+    let found = by_key(tx, first.kind, &first.key).await?;
+    Ok(found.filter(|(contact, _)| contact.id == contact_id).map(|(_, identity_id)| identity_id))
+}
+
+/// The contact who has this address.
+pub async fn by_key(
+    connection: &impl ConnectionTrait,
+    kind: identity::Kind,
+    key: &str,
+) -> Result<Option<(entity::Model, IdentityId)>> {
     let found = identity::Entity::find()
-        .filter(identity::Column::Kind.eq(identity::Kind::Email))
+        .filter(identity::Column::Kind.eq(kind))
         .filter(identity::Column::ValueKey.eq(key))
-        .one(tx)
+        .one(connection)
         .await?;
     let Some(identity) = found else { return Ok(None) };
-    let contact = entity::Entity::find_by_id(identity.contact_id).one(tx).await?;
+    let contact = entity::Entity::find_by_id(identity.contact_id).one(connection).await?;
     Ok(contact.map(|contact| (contact, identity.id)))
 }
 
+/// Makes one contact of two that are the same person: everything of `from` becomes `into`'s, and `from` is gone.
+pub async fn absorb(tx: &Tx, actor: &Actor, into: ContactId, from: ContactId, reason: Words) -> Result<()> {
+    if into == from {
+        return Ok(());
+    }
+    let lost = entity::Entity::find_by_id(from).one(tx).await?.ok_or(Error::NotFound("contact"))?;
+    let kept = entity::Entity::find_by_id(into).one(tx).await?.ok_or(Error::NotFound("contact"))?;
+    let moved = conversation::Entity::find()
+        .filter(conversation::Column::ContactId.eq(from))
+        .order_by_desc(conversation::Column::LastMessageAt)
+        .limit(50)
+        .all(tx)
+        .await?;
+    for table in ["identity", "chat", "conversation", "ticket"] {
+        let sql = format!("update {table} set contact_id = $1 where contact_id = $2");
+        tx.execute_raw(dialect::statement(tx, &sql, [into.0.into(), from.0.into()])).await?;
+    }
+    let sql = "update message set author_id = $1 where author_kind = 'contact' and author_id = $2 \
+        and conversation_id in (select id from conversation where contact_id = $1)";
+    tx.execute_raw(dialect::statement(tx, sql, [into.0.into(), from.0.into()])).await?;
+    let mut row = kept.clone().into_active_model();
+    if kept.company_id.is_none() {
+        row.company_id = Set(lost.company_id);
+    }
+    if !lost.note.is_empty() {
+        let note = [kept.note.as_str(), lost.note.as_str()].join("\n");
+        row.note = Set(note.trim().to_owned());
+    }
+    if row.is_changed() {
+        row.update(tx).await?;
+    }
+    entity::Entity::delete_by_id(from).exec(tx).await?;
+    for conversation in moved {
+        let data = json!({"from": lost.name, "to": kept.name, "reason": {"ru": reason.ru, "en": reason.en}});
+        let event = Event::new("contact_joined").subject(into.0).conversation(conversation.id, conversation.line_id);
+        bus::emit(tx, actor, event.data(data)).await?;
+    }
+    bus::emit(tx, actor, Event::new("contact_updated").subject(into.0).data(json!({"name": kept.name}))).await.map(drop)
+}
+
+/// A contact, whoever asks: for channels.
+pub async fn get(connection: &impl ConnectionTrait, id: ContactId) -> Result<entity::Model> {
+    entity::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("contact"))
+}
+
 /// A contact the actor may see: one that has a conversation on his lines, or any for those who see every line.
-pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: ContactId) -> Result<entity::Model> {
+pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: ContactId) -> Result<entity::Model> {
     let contact = entity::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("contact"))?;
     let visible = conversation::visible_to(actor)
         .select_only()
@@ -89,7 +217,7 @@ pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: C
     Ok(contact)
 }
 
-pub(super) async fn identities(connection: &impl ConnectionTrait, id: ContactId) -> Result<Vec<identity::Model>> {
+pub async fn identities(connection: &impl ConnectionTrait, id: ContactId) -> Result<Vec<identity::Model>> {
     let rows =
         identity::Entity::find().filter(identity::Column::ContactId.eq(id)).order_by_asc(identity::Column::CreatedAt);
     Ok(rows.all(connection).await?)

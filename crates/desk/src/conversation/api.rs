@@ -3,7 +3,8 @@
 use app::{ApiResult, App, Attempt, Begin, Can, Created, Idempotency, Job, JobError, Json, NoContent, Path, Query};
 use axum::extract::State;
 use base::{
-    Actor, ContactId, ConversationId, Error, FileId, LineId, MailboxId, Page, PageRequest, Result, UserId, can,
+    Actor, ContactId, ConversationId, Error, FileId, LineId, MailboxId, MessageId, Page, PageRequest, Result, UserId,
+    can,
 };
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -163,6 +164,15 @@ struct NewMessage {
     to: Option<Vec<Address>>,
     /// Who gets a copy; those who had one unless told.
     cc: Option<Vec<Address>>,
+    /// By which of the client's channels (`key` of `GET /conversations/{id}/routes`); the one the conversation goes on by unless told.
+    route_key: Option<String>,
+    /// The message it answers.
+    reply_to_id: Option<MessageId>,
+    /// Rows of buttons under it, where the channel has them.
+    #[serde(default)]
+    keyboard: Vec<Vec<message::Button>>,
+    /// Sent instead of the text by a messenger that asks for approved texts.
+    template: Option<message::Template>,
     /// Close the conversation with it.
     #[serde(default)]
     close: bool,
@@ -202,20 +212,22 @@ async fn create_message(
         Begin::New(tx) => tx,
         Begin::Done(answer) => return Ok(Created(answer)),
     };
-    let message_id = start::write(&tx, &actor, id, outgoing(note, body), undo_time(&app)).await?;
+    let message_id = start::write(&tx, &actor, id, outgoing(note, body)?, undo_time(&app)).await?;
     let row = message::find(&tx, &actor, message_id).await?;
     let answer = message_views(&tx, vec![row], actor.language).await?.pop().ok_or(Error::NotFound("message"))?;
     idempotency.finish(tx, &actor, &answer).await?;
     Ok(Created(answer))
 }
 
-fn outgoing(note: bool, body: NewMessage) -> Outgoing {
+fn outgoing(note: bool, body: NewMessage) -> Result<Outgoing> {
+    let route = body.route_key.as_deref().map(str::parse).transpose()?;
     let html = match body.text {
         Some(text) if body.html.is_empty() => mail::html::text_to_html(&text),
         _ => body.html,
     };
-    let NewMessage { attachment_ids, to, cc, close, snooze_until, .. } = body;
-    Outgoing { note, html, file_ids: attachment_ids, to, cc, close, snooze_until }
+    let NewMessage { attachment_ids, to, cc, reply_to_id, keyboard, template, close, snooze_until, .. } = body;
+    let extra = message::Extra { keyboard, template, ..Default::default() };
+    Ok(Outgoing { note, html, file_ids: attachment_ids, to, cc, route, reply_to_id, extra, close, snooze_until })
 }
 
 fn undo_time(app: &App) -> Duration {

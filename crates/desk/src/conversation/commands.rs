@@ -69,6 +69,31 @@ pub async fn reopen(tx: &Tx, actor: &Actor, id: ConversationId, reason: &str) ->
     save(tx, actor, conversation, Event::new(kind).data(json!({"reason": reason})), open_again).await
 }
 
+/// Puts a conversation out of sight as unwanted.
+pub async fn mark_spam(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<()> {
+    let conversation = find_to_change(tx, actor, id).await?;
+    if conversation.status == Status::Spam {
+        return Ok(());
+    }
+    let now = tx.now();
+    save(tx, actor, conversation, Event::new("marked_spam"), |row| {
+        row.status = Set(Status::Spam);
+        row.closed_at = Set(Some(now));
+        row.snoozed_until = Set(None);
+        row.unread = Set(false);
+    })
+    .await
+}
+
+/// It was no spam: open again.
+pub async fn mark_not_spam(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<()> {
+    let conversation = find_to_change(tx, actor, id).await?;
+    if conversation.status != Status::Spam {
+        return Ok(());
+    }
+    save(tx, actor, conversation, Event::new("marked_not_spam"), open_again).await
+}
+
 pub(super) fn open_again(row: &mut ActiveModel) {
     row.status = Set(Status::Open);
     row.closed_at = Set(None);

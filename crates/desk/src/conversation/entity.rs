@@ -1,6 +1,6 @@
 //! One exchange with one client on one line.
 
-use base::{ContactId, ConversationId, GroupId, LineId, MailboxId, Timestamp, UserId};
+use base::{ChatId, ContactId, ConversationId, GroupId, LineId, MailboxId, SourceId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,12 @@ pub struct Model {
     pub mailbox_id: Option<MailboxId>,
     /// The operator group it is pinned to.
     pub group_id: Option<GroupId>,
+    /// By what the client wrote last, or was answered last.
     pub channel: Channel,
+    /// The chat answers go to; none: mail.
+    pub chat_id: Option<ChatId>,
+    /// Where it came from, when it was written down by hand.
+    pub source_id: Option<SourceId>,
     pub subject: String,
     pub status: Status,
     pub priority: Priority,
@@ -44,12 +49,46 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    /// A fresh open conversation in which nothing has been said.
+    pub fn new(id: ConversationId, number: i64, line_id: LineId, contact_id: ContactId, now: Timestamp) -> Self {
+        Model {
+            id,
+            number,
+            line_id,
+            contact_id,
+            mailbox_id: None,
+            group_id: None,
+            channel: Channel::Email,
+            chat_id: None,
+            source_id: None,
+            subject: String::new(),
+            status: Status::Open,
+            priority: Priority::None,
+            assignee_id: None,
+            preview: String::new(),
+            last_from: From::Client,
+            last_message_at: now,
+            message_count: 0,
+            unread: false,
+            delivery: None,
+            snoozed_until: None,
+            first_reply_at: None,
+            closed_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 crate::text_enum! {
     Status as "ConversationStatus" {
         Open = "open",
         /// Put off until a time.
         Snoozed = "snoozed",
         Closed = "closed",
+        /// Unwanted; in no list but its own.
+        Spam = "spam",
     }
 }
 
@@ -63,11 +102,22 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// Where a conversation came from.
+    /// By what a client and the desk write to each other.
     Channel as "ConversationChannel" {
         Email = "email",
-        /// Written down by an operator.
+        /// Written down by an operator: a call, a visit.
         Manual = "manual",
+        /// The chat on a site.
+        Chat = "chat",
+        Telegram = "telegram",
+        Vk = "vk",
+        Max = "max",
+        Whatsapp = "whatsapp",
+        Viber = "viber",
+        /// A messenger connected by the open protocol.
+        Custom = "custom",
+        /// A web form.
+        Form = "form",
     }
 }
 

@@ -4,6 +4,7 @@
 //! `message_count`, `unread` and `delivery` repeat what its messages say, so that a list needs no other table.
 
 mod api;
+mod automatic;
 mod commands;
 mod detail;
 mod draft;
@@ -18,16 +19,20 @@ use base::{Actor, ConversationId, Error, LineScope, Result};
 use db::Tx;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
-pub use commands::{close, reopen, wake_due};
+pub use automatic::{Automatically, Echo, echo, say};
+pub use commands::{close, mark_not_spam, mark_spam, reopen, wake_due};
 pub use draft::{Column as DraftColumn, Entity as DraftEntity};
 pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, Status};
-pub use receive::{Inbound, NewFile, Received, Threading, ThreadingRule, receive};
+pub use receive::{Inbound, NewFile, Received, Sender, Threading, ThreadingRule, receive};
 pub use row::{ConversationRow, Filter, Sort, View, list_rows, rows_by_ids};
 
 pub(crate) use api::{WakeSnoozed, routes};
 pub(crate) use receive::last_words;
+pub use start::Route;
+
+pub(crate) use receive::store_files;
 pub(crate) use row::id_by_number;
-pub(crate) use start::repeat_last_message;
+pub(crate) use start::{refresh_preview, repeat_last_message};
 pub(crate) use timeline::{Message, message_views};
 
 /// The conversations of the actor's lines.

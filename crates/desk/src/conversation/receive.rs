@@ -1,18 +1,21 @@
 //! A client's message comes in, by whatever channel.
 
-use base::{Actor, ContactId, ConversationId, FileId, GroupId, LineId, MailboxId, MessageId, Result, Timestamp};
+use base::{
+    Actor, ContactId, ConversationId, FileId, GroupId, IdentityId, LineId, MailboxId, MessageId, Result, Timestamp,
+};
 use bus::Event;
 use db::{Tx, dialect};
-use sea_orm::{EntityTrait, IntoActiveModel, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::commands::open_again;
-use super::entity::{ActiveModel, Channel, Entity, From, Model, Priority, Status};
+use super::entity::{ActiveModel, Channel, Entity, From, Model, Status};
 use super::{find_to_change, participant};
 use crate::people::{Address, Recipients};
-use crate::{contact, file, message, search};
+use crate::{chat, contact, file, message, search};
 
 /// By which rule a message got into its conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -23,6 +26,8 @@ pub enum ThreadingRule {
     /// It refers to a message of this conversation, and its sender takes part in it.
     References,
     NewConversation,
+    /// It continues the client's chat in a messenger or on a site.
+    Chat,
     /// An operator decided.
     Manual,
 }
@@ -36,7 +41,7 @@ pub struct Threading {
 }
 
 /// A file that already lies in the file store.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct NewFile {
     pub storage_key: String,
     pub name: String,
@@ -44,17 +49,38 @@ pub struct NewFile {
     pub size: i64,
     pub content_id: Option<String>,
     pub inline: bool,
+    pub media: Option<file::Media>,
+    pub duration_ms: Option<i64>,
+}
+
+/// From whom a message is.
+#[derive(Clone, Debug)]
+pub enum Sender {
+    /// Whoever writes from this address.
+    Mail(Address),
+    /// The client of a chat, under the name he has there.
+    Chat(Box<chat::Model>, String),
+    /// A known client: written down by hand.
+    Known(ContactId),
+}
+
+impl std::convert::From<Address> for Sender {
+    fn from(address: Address) -> Self {
+        Sender::Mail(address)
+    }
 }
 
 /// A client's message as a channel hands it over.
 #[derive(Clone, Debug)]
 pub struct Inbound {
     pub line_id: LineId,
+    pub channel: Channel,
     pub mailbox_id: Option<MailboxId>,
     pub group_id: Option<GroupId>,
     /// Join this conversation; none begins a new one.
     pub conversation_id: Option<ConversationId>,
-    pub from: Address,
+    pub from: Sender,
+    /// Empty for a messenger's: the conversation is then called by its first words.
     pub subject: String,
     /// Sanitised, new words only; images inside as `cid:`.
     pub html: String,
@@ -69,8 +95,48 @@ pub struct Inbound {
     pub automatic: Option<message::Automatic>,
     pub recipients: Recipients,
     pub files: Vec<NewFile>,
+    pub reply_to_id: Option<MessageId>,
+    pub extra: Option<message::Extra>,
     pub threading: Threading,
     pub sent_at: Timestamp,
+}
+
+impl Inbound {
+    /// A message without anything but its text.
+    pub fn new(
+        line_id: LineId,
+        channel: Channel,
+        from: Sender,
+        html: String,
+        threading: Threading,
+        at: Timestamp,
+    ) -> Self {
+        let text = mail::html::html_to_text(&html);
+        Inbound {
+            line_id,
+            channel,
+            mailbox_id: None,
+            group_id: None,
+            conversation_id: None,
+            from,
+            subject: String::new(),
+            full_html: String::new(),
+            full_text: String::new(),
+            headers: Vec::new(),
+            raw_key: None,
+            has_quote: false,
+            remote_images: false,
+            automatic: None,
+            recipients: Recipients::default(),
+            files: Vec::new(),
+            reply_to_id: None,
+            extra: None,
+            threading,
+            sent_at: at,
+            html,
+            text,
+        }
+    }
 }
 
 /// What became of it.
@@ -86,26 +152,32 @@ pub struct Received {
 ///
 /// An automatic message is kept but restarts nothing. Emits `conversation_created` (for a new one) and `message_created`.
 pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Received> {
-    let (contact, identity_id) =
-        contact::find_or_create_by_email(tx, &inbound.from.address, inbound.from.name.as_deref()).await?;
+    let client = recognise(tx, &inbound.from).await?;
     let message_id = MessageId(tx.new_id());
     let (conversation, created) = match inbound.conversation_id {
         Some(id) => (find_to_change(tx, actor, id).await?, false),
-        None => (begin(tx, &inbound, contact.id).await?, true),
+        None => (begin(tx, &inbound, client.contact.id).await?, true),
     };
     let part = if created { participant::Part::Client } else { participant::Part::Cc };
     // A mail server that reports a failure, or somebody's out-of-office robot, is nobody to write to.
-    if created || inbound.automatic.is_none() {
-        participant::add(tx, conversation.id, &inbound.from, part, Some(identity_id)).await?;
+    if let Sender::Mail(address) = &inbound.from
+        && (created || inbound.automatic.is_none())
+    {
+        participant::add(tx, conversation.id, address, part, client.identity_id).await?;
     }
     if created {
         for address in &inbound.recipients.cc {
             participant::add(tx, conversation.id, address, participant::Part::Cc, None).await?;
         }
     }
-    let stored = store_message(tx, &inbound, &conversation, &contact, message_id).await?;
-    let new_subject = created.then_some(inbound.subject.as_str());
-    search::index_message(tx, &conversation, message_id, &stored.text, new_subject, Some(&inbound.from)).await?;
+    store_message(tx, &inbound, &conversation, &client, message_id).await?;
+    let new_subject = created.then_some(conversation.subject.as_str());
+    let sender = Address { name: Some(client.name.clone()), address: client.address.clone().unwrap_or_default() };
+    search::index_message(tx, &conversation, message_id, &inbound.text, new_subject, Some(&sender)).await?;
+    if let Sender::Chat(chat, _) = &inbound.from {
+        let heard = chat::Entity::update_many().filter(chat::Column::Id.eq(chat.id));
+        heard.col_expr(chat::Column::LastInboundAt, Expr::value(tx.now())).exec(tx).await?;
+    }
     if created {
         bus::emit(
             tx,
@@ -117,9 +189,9 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
         .await?;
     }
     let received = Received { conversation_id: conversation.id, number: conversation.number, message_id, created };
-    update_conversation(tx, actor, conversation, &inbound, &stored.text).await?;
-    let data =
-        json!({"kind": "inbound", "automatic": inbound.automatic, "contact": {"id": contact.id, "name": contact.name}});
+    update_conversation(tx, actor, conversation, &inbound).await?;
+    let contact = json!({"id": client.contact.id, "name": client.contact.name});
+    let data = json!({"kind": "inbound", "automatic": inbound.automatic, "contact": contact});
     let event = Event::new("message_created")
         .subject(message_id.0)
         .conversation(received.conversation_id, inbound.line_id)
@@ -129,45 +201,64 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
 }
 
 async fn begin(tx: &Tx, inbound: &Inbound, contact_id: ContactId) -> Result<Model> {
+    let number = dialect::next_number(tx, "conversation").await?;
+    let chat_id = match &inbound.from {
+        Sender::Chat(chat, _) => Some(chat.id),
+        Sender::Mail(_) | Sender::Known(_) => None,
+    };
     let row = Model {
-        id: ConversationId(tx.new_id()),
-        number: dialect::next_number(tx, "conversation").await?,
-        line_id: inbound.line_id,
-        contact_id,
         mailbox_id: inbound.mailbox_id,
         group_id: inbound.group_id,
-        channel: Channel::Email,
-        subject: inbound.subject.clone(),
-        status: Status::Open,
-        priority: Priority::None,
-        assignee_id: None,
-        preview: String::new(),
-        last_from: From::Client,
-        last_message_at: tx.now(),
-        message_count: 0,
-        unread: false,
-        delivery: None,
-        snoozed_until: None,
-        first_reply_at: None,
-        closed_at: None,
-        created_at: tx.now(),
-        updated_at: tx.now(),
+        channel: inbound.channel,
+        chat_id,
+        subject: subject_of(inbound),
+        ..Model::new(ConversationId(tx.new_id()), number, inbound.line_id, contact_id, tx.now())
     };
     Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     Ok(row)
 }
 
-struct Stored {
-    text: String,
+/// Who wrote, as far as it is known.
+struct Client {
+    contact: contact::Model,
+    identity_id: Option<IdentityId>,
+    name: String,
+    address: Option<String>,
 }
 
-async fn store_message(
-    tx: &Tx,
-    inbound: &Inbound,
-    conversation: &Model,
-    contact: &contact::Model,
-    id: MessageId,
-) -> Result<Stored> {
+async fn recognise(tx: &Tx, from: &Sender) -> Result<Client> {
+    let named = |name: Option<&str>, contact: &contact::Model| {
+        name.filter(|name| !name.trim().is_empty()).unwrap_or(&contact.name).to_owned()
+    };
+    match from {
+        Sender::Mail(address) => {
+            let (contact, identity_id) =
+                contact::find_or_create_by_email(tx, &address.address, address.name.as_deref()).await?;
+            let name = named(address.name.as_deref(), &contact);
+            Ok(Client { contact, identity_id: Some(identity_id), name, address: Some(address.address.clone()) })
+        }
+        Sender::Chat(chat, name) => {
+            let contact = contact::get(tx, chat.contact_id).await?;
+            let name = named(Some(name), &contact);
+            Ok(Client { contact, identity_id: chat.identity_id, name, address: None })
+        }
+        Sender::Known(id) => {
+            let contact = contact::get(tx, *id).await?;
+            Ok(Client { name: contact.name.clone(), contact, identity_id: None, address: None })
+        }
+    }
+}
+
+/// What a conversation is called: its subject, or the first words.
+fn subject_of(inbound: &Inbound) -> String {
+    if !inbound.subject.trim().is_empty() || inbound.channel == Channel::Email {
+        return inbound.subject.clone();
+    }
+    let words = text::preview(&inbound.text, 80);
+    if words.is_empty() { inbound.files.first().map(|file| file.name.clone()).unwrap_or_default() } else { words }
+}
+
+async fn store_message(tx: &Tx, inbound: &Inbound, conversation: &Model, client: &Client, id: MessageId) -> Result<()> {
     // A picture that says it belongs inside a text that never shows it would be lost from sight: it goes below.
     let text = inbound.full_html.to_lowercase();
     let is_inside = |file: &NewFile| {
@@ -185,15 +276,18 @@ async fn store_message(
                 .map(|(id, file)| file::url(*id, &file.name))
         })
     };
+    let chat_id = match &inbound.from {
+        Sender::Chat(chat, _) => Some(chat.id),
+        Sender::Mail(_) | Sender::Known(_) => None,
+    };
     let row = message::Model {
-        id,
-        conversation_id: conversation.id,
-        kind: message::Kind::Inbound,
+        chat_id,
+        reply_to_id: inbound.reply_to_id,
         author_kind: message::AuthorKind::Contact,
-        author_id: Some(contact.id.0),
-        author_name: inbound.from.name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| contact.name.clone()),
-        author_address: Some(inbound.from.address.clone()),
-        subject: Some(inbound.subject.clone()),
+        author_id: Some(client.contact.id.0),
+        author_name: client.name.clone(),
+        author_address: client.address.clone(),
+        subject: Some(inbound.subject.clone()).filter(|_| inbound.channel == Channel::Email),
         html: link(&inbound.html),
         text: inbound.text.clone(),
         has_quote: inbound.has_quote,
@@ -202,13 +296,9 @@ async fn store_message(
         recipients: serde_json::to_value(&inbound.recipients)?,
         attachment_count: shown,
         threading: Some(serde_json::to_value(&inbound.threading)?),
-        delivery: None,
-        delivery_error: None,
-        delivery_attempts: 0,
-        delivery_at: None,
-        undo_until: None,
+        extra: inbound.extra.as_ref().map(serde_json::to_value).transpose()?,
         sent_at: inbound.sent_at,
-        created_at: tx.now(),
+        ..message::Model::new(id, conversation.id, message::Kind::Inbound, inbound.channel, tx.now())
     };
     let source = message::source::Model {
         message_id: id,
@@ -217,9 +307,10 @@ async fn store_message(
         headers: serde_json::to_value(&inbound.headers)?,
         raw_key: inbound.raw_key.clone(),
     };
-    message::insert(tx, row, Some(source)).await?;
-    store_files(tx, links, conversation.id, Some(id)).await?;
-    Ok(Stored { text: inbound.text.clone() })
+    // Only mail says more than what is shown.
+    let source = (inbound.channel == Channel::Email).then_some(source);
+    message::insert(tx, row, source).await?;
+    store_files(tx, links, conversation.id, Some(id)).await
 }
 
 /// Writes the rows of files that already lie in the store.
@@ -243,6 +334,8 @@ pub(crate) async fn store_files(
         message_id: Set(message_id),
         conversation_id: Set(Some(conversation_id)),
         uploaded_by: Set(None),
+        media: Set(file.media),
+        duration_ms: Set(file.duration_ms),
         created_at: Set(tx.now()),
     });
     file::Entity::insert_many(rows).exec_without_returning(tx).await?;
@@ -250,19 +343,25 @@ pub(crate) async fn store_files(
 }
 
 /// Repeats the message on its conversation, and opens it again when a person wrote.
-async fn update_conversation(tx: &Tx, actor: &Actor, conversation: Model, inbound: &Inbound, text: &str) -> Result<()> {
+async fn update_conversation(tx: &Tx, actor: &Actor, conversation: Model, inbound: &Inbound) -> Result<()> {
     let status = conversation.status;
     let (id, line, count) = (conversation.id, conversation.line_id, conversation.message_count);
     let mut row: ActiveModel = conversation.into_active_model();
     row.message_count = Set(count + 1);
     row.updated_at = Set(tx.now());
     if inbound.automatic.is_none() || count == 0 {
-        row.preview = Set(last_words(text, &inbound.subject));
+        row.preview = Set(words_of(inbound));
+        row.channel = Set(inbound.channel);
+        if let Sender::Chat(chat, _) = &inbound.from {
+            row.chat_id = Set(Some(chat.id));
+        } else if inbound.channel == Channel::Email {
+            row.chat_id = Set(None);
+        }
         row.last_from = Set(From::Client);
         row.last_message_at = Set(tx.now());
-        row.unread = Set(inbound.automatic.is_none());
+        row.unread = Set(inbound.automatic.is_none() && status != Status::Spam);
     }
-    if inbound.automatic.is_none() && status != Status::Open {
+    if inbound.automatic.is_none() && matches!(status, Status::Snoozed | Status::Closed) {
         open_again(&mut row);
         let kind = if status == Status::Closed { "conversation_reopened" } else { "conversation_woken" };
         let event = Event::new(kind).subject(id.0).conversation(id, line).data(json!({"reason": "client_replied"}));
@@ -270,6 +369,12 @@ async fn update_conversation(tx: &Tx, actor: &Actor, conversation: Model, inboun
     }
     Entity::update(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// What a list shows of a message: its words, else what lies beside them.
+fn words_of(inbound: &Inbound) -> String {
+    let words = last_words(&inbound.text, &inbound.subject);
+    if words.is_empty() { inbound.files.first().map(|file| file.name.clone()).unwrap_or_default() } else { words }
 }
 
 /// One line of at most 200 characters for lists.

@@ -60,6 +60,8 @@ pub enum View {
     Open,
     Snoozed,
     Closed,
+    Spam,
+    /// Everything but spam.
     All,
 }
 
@@ -190,6 +192,7 @@ pub async fn list_rows(
         View::Mine | View::Unassigned | View::Open => Some(Status::Open),
         View::Snoozed => Some(Status::Snoozed),
         View::Closed => Some(Status::Closed),
+        View::Spam => Some(Status::Spam),
         View::All => None,
     };
     if let Some(status) = status {
@@ -198,6 +201,7 @@ pub async fn list_rows(
     match filter.view {
         View::Mine => sql.and("c.assignee_id =", actor.user_id().map(|id| id.0).unwrap_or_default()),
         View::Unassigned => sql.text += " and c.assignee_id is null",
+        View::All => sql.text += " and c.status <> 'spam'",
         _ => {}
     }
     if let Some(assignee) = filter.assignee {

@@ -1,6 +1,6 @@
 //! An operator writes: an answer, an internal note, or the first message of a conversation.
 
-use base::{Actor, ContactId, ConversationId, Error, FileId, LineId, MailboxId, MessageId, Result, Timestamp};
+use base::{Actor, ChatId, ContactId, ConversationId, Error, FileId, LineId, MailboxId, MessageId, Result, Timestamp};
 use bus::Event;
 use chrono::Duration;
 use db::{Tx, dialect};
@@ -9,10 +9,10 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 
 use super::commands::{close, snooze};
-use super::entity::{Channel, Entity, From, Model, Priority, Status};
+use super::entity::{Channel, Entity, From, Model};
 use super::{draft, find_to_change, last_words, participant};
 use crate::people::{Address, Recipients};
-use crate::{contact, file, message, search};
+use crate::{channel, chat, contact, file, message, search};
 
 /// What an operator sends.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +25,46 @@ pub(crate) struct Outgoing {
     /// None: whoever takes part.
     pub to: Option<Vec<Address>>,
     pub cc: Option<Vec<Address>>,
+    /// By which of the client's channels; none: the one the conversation goes on by.
+    pub route: Option<Route>,
+    /// The message it answers.
+    pub reply_to_id: Option<MessageId>,
+    pub extra: message::Extra,
     pub close: bool,
     pub snooze_until: Option<Timestamp>,
+}
+
+/// By which of a client's channels an answer leaves. Text: `email:ADDRESS` or `chat:ID`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// To an address of his, or, without one, to whoever takes part by mail.
+    Mail(Option<String>),
+    Chat(ChatId),
+}
+
+impl std::fmt::Display for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Route::Mail(None) => f.write_str("email:"),
+            Route::Mail(Some(address)) => write!(f, "email:{address}"),
+            Route::Chat(id) => write!(f, "chat:{id}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Route {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let unknown =
+            || Error::invalid("route_key", "unknown", "Нет такого канала у клиента", "The client has no such channel");
+        match text.split_once(':') {
+            Some(("email", "")) => Ok(Route::Mail(None)),
+            Some(("email", address)) => Ok(Route::Mail(Some(text::email::normalize(address).ok_or_else(unknown)?))),
+            Some(("chat", id)) => Ok(Route::Chat(id.parse().map_err(|_| unknown())?)),
+            _ => Err(unknown()),
+        }
+    }
 }
 
 /// Answers in a conversation, or writes a note there. An answer is on its way when this commits.
@@ -45,40 +83,48 @@ pub(crate) async fn write(
     if text.trim().is_empty() && outgoing.file_ids.is_empty() && !html.contains("<img") {
         return Err(Error::invalid("html", "required", "Напишите хотя бы слово", "Write at least a word"));
     }
-    let recipients =
-        if outgoing.note { Recipients::default() } else { recipients(tx, &conversation, &outgoing).await? };
+    let way = if outgoing.note { Way::Note } else { way(tx, &conversation, &outgoing).await? };
+    if let Some(id) = outgoing.reply_to_id {
+        let quoted = message::Entity::find_by_id(id).one(tx).await?;
+        if quoted.is_none_or(|quoted| quoted.conversation_id != conversation.id) {
+            let (ru, en) = ("Такого сообщения в обращении нет", "The conversation has no such message");
+            return Err(Error::invalid("reply_to_id", "unknown", ru, en));
+        }
+    }
     let message_id = MessageId(tx.new_id());
     let shown = files.iter().filter(|file| !file::is_inside(file, &html)).count() as i64;
+    // A letter can be taken back for a while; in a chat people expect an answer at once, and can change it later.
+    let undo = if matches!(way, Way::Mail(_)) { undo } else { Duration::zero() };
+    let (channel, chat_id) = match &way {
+        Way::Note | Way::Mail(_) => (Channel::Email, None),
+        Way::Chat(chat, channel) => (*channel, Some(chat.id)),
+    };
+    let kind = if outgoing.note { message::Kind::Note } else { message::Kind::Outbound };
+    let extra =
+        (outgoing.extra != message::Extra::default()).then(|| serde_json::to_value(&outgoing.extra)).transpose()?;
     let row = message::Model {
-        id: message_id,
-        conversation_id: id,
-        kind: if outgoing.note { message::Kind::Note } else { message::Kind::Outbound },
+        chat_id,
+        reply_to_id: outgoing.reply_to_id,
         author_kind: message::AuthorKind::User,
         author_id: Some(me.0),
         author_name: actor.name.clone(),
-        author_address: None,
-        subject: None,
         html: html.clone(),
         text: text.clone(),
-        has_quote: false,
-        automatic: None,
-        remote_images: false,
-        recipients: serde_json::to_value(&recipients)?,
+        recipients: match &way {
+            Way::Mail(recipients) => serde_json::to_value(recipients)?,
+            Way::Note | Way::Chat(..) => json!({}),
+        },
         attachment_count: shown,
-        threading: None,
         delivery: (!outgoing.note).then_some(message::Delivery::Queued),
-        delivery_error: None,
-        delivery_attempts: 0,
-        delivery_at: None,
         undo_until: (!outgoing.note).then_some(tx.now() + undo),
-        sent_at: tx.now(),
-        created_at: tx.now(),
+        extra,
+        ..message::Model::new(message_id, id, kind, channel, tx.now())
     };
     message::insert(tx, row, None).await?;
     file::attach(tx, &files, id, message_id, &html).await?;
     search::index_message(tx, &conversation, message_id, &text, None, None).await?;
     let line = conversation.line_id;
-    repeat_on_conversation(tx, conversation, &outgoing, &text).await?;
+    repeat_on_conversation(tx, actor, conversation, &outgoing, &way, &text).await?;
     draft::forget(tx, id, me, outgoing.note).await?;
     let kind = if outgoing.note { "note_created" } else { "message_queued" };
     bus::emit(tx, actor, Event::new(kind).subject(message_id.0).conversation(id, line)).await?;
@@ -90,7 +136,45 @@ pub(crate) async fn write(
     Ok(message_id)
 }
 
-async fn repeat_on_conversation(tx: &Tx, conversation: Model, outgoing: &Outgoing, text: &str) -> Result<()> {
+/// Where an answer goes.
+enum Way {
+    Note,
+    Mail(Recipients),
+    Chat(Box<chat::Model>, Channel),
+}
+
+/// By the channel that was chosen, else by the one the conversation goes on by. A channel of another line is not offered.
+async fn way(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Result<Way> {
+    let route = outgoing.route.clone().or(conversation.chat_id.map(Route::Chat)).unwrap_or(Route::Mail(None));
+    let unknown =
+        || Error::invalid("route_key", "unknown", "Нет такого канала у клиента", "The client has no such channel");
+    match route {
+        Route::Chat(id) => {
+            let chat = chat::Entity::find_by_id(id).one(tx).await?.ok_or_else(unknown)?;
+            let channel = channel::find(tx, chat.channel_id).await?;
+            if chat.contact_id != conversation.contact_id || channel.line_id != conversation.line_id {
+                return Err(unknown());
+            }
+            Ok(Way::Chat(Box::new(chat), channel.kind))
+        }
+        Route::Mail(Some(address)) => {
+            let to = vec![Address { name: None, address }];
+            let outgoing = Outgoing { to: Some(to), cc: outgoing.cc.clone(), ..Default::default() };
+            Ok(Way::Mail(recipients(tx, conversation, &outgoing).await?))
+        }
+        Route::Mail(None) => Ok(Way::Mail(recipients(tx, conversation, outgoing).await?)),
+    }
+}
+
+async fn repeat_on_conversation(
+    tx: &Tx,
+    actor: &Actor,
+    conversation: Model,
+    outgoing: &Outgoing,
+    way: &Way,
+    text: &str,
+) -> Result<()> {
+    let (id, line, before) = (conversation.id, conversation.line_id, conversation.channel);
     let count = conversation.message_count;
     let first_reply = conversation.first_reply_at.is_none() && !outgoing.note && conversation.last_from == From::Client;
     let mut row = conversation.into_active_model();
@@ -103,10 +187,23 @@ async fn repeat_on_conversation(tx: &Tx, conversation: Model, outgoing: &Outgoin
         row.unread = Set(false);
         row.delivery = Set(Some(message::Delivery::Queued.as_str().to_owned()));
     }
+    let now_by = match way {
+        Way::Note => None,
+        Way::Mail(_) => Some((Channel::Email, None)),
+        Way::Chat(chat, channel) => Some((*channel, Some(chat.id))),
+    };
+    if let Some((channel, chat_id)) = now_by {
+        row.channel = Set(channel);
+        row.chat_id = Set(chat_id);
+    }
     if first_reply {
         row.first_reply_at = Set(Some(tx.now()));
     }
     Entity::update(row).exec_without_returning(tx).await?;
+    if let Some((channel, _)) = now_by.filter(|(channel, _)| *channel != before && count > 0) {
+        let data = json!({"from": before, "to": channel});
+        bus::emit(tx, actor, Event::new("channel_switched").subject(id.0).conversation(id, line).data(data)).await?;
+    }
     Ok(())
 }
 
@@ -216,29 +313,13 @@ async fn insert_conversation(
     contact_id: ContactId,
     subject: &str,
 ) -> Result<ConversationId> {
+    let number = dialect::next_number(tx, "conversation").await?;
     let row = Model {
-        id: ConversationId(tx.new_id()),
-        number: dialect::next_number(tx, "conversation").await?,
-        line_id,
-        contact_id,
         mailbox_id,
-        group_id: None,
-        channel: Channel::Email,
         subject: subject.to_owned(),
-        status: Status::Open,
-        priority: Priority::None,
         assignee_id: actor.user_id(),
-        preview: String::new(),
         last_from: From::Operator,
-        last_message_at: tx.now(),
-        message_count: 0,
-        unread: false,
-        delivery: None,
-        snoozed_until: None,
-        first_reply_at: None,
-        closed_at: None,
-        created_at: tx.now(),
-        updated_at: tx.now(),
+        ..Model::new(ConversationId(tx.new_id()), number, line_id, contact_id, tx.now())
     };
     let id = row.id;
     Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
@@ -292,5 +373,16 @@ pub(crate) async fn repeat_last_message(tx: &Tx, id: ConversationId) -> Result<(
             .col_expr(super::Column::Delivery, Expr::value(message::unsent(&last)));
     }
     update.exec(tx).await?;
+    Ok(())
+}
+
+/// Repeats the last words on the conversation after a message was changed.
+pub(crate) async fn refresh_preview(tx: &Tx, id: ConversationId) -> Result<()> {
+    let Some(last) = message::last_spoken(tx, id).await? else { return Ok(()) };
+    Entity::update_many()
+        .col_expr(super::Column::Preview, Expr::value(last_words(&last.text, "")))
+        .filter(super::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
     Ok(())
 }

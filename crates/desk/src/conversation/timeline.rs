@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{ConversationId, Cursor, EventId, MessageId, Result, Timestamp};
+use base::{ChatId, ConversationId, Cursor, EventId, MessageId, Result, Timestamp};
 use chrono::{DateTime, Utc};
 use db::{Fetch, Row, places};
 use sea_orm::Value;
@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Threading, ThreadingRule};
+use super::{Channel, Threading, ThreadingRule};
 use crate::file::Attachment;
-use crate::message::{AuthorKind, Automatic, Delivery, Kind};
+use crate::message::{AuthorKind, Automatic, Delivery, Extra, Kind};
 use crate::people::{Address, Recipients, color_of};
 use crate::{file, message};
 
@@ -59,6 +59,12 @@ pub(crate) struct Message {
     pub id: MessageId,
     pub conversation_id: ConversationId,
     pub kind: Kind,
+    /// By what it came or leaves.
+    pub channel: Channel,
+    /// The chat it came by or leaves to.
+    pub chat_id: Option<ChatId>,
+    /// The message it answers or quotes.
+    pub reply_to: Option<Quoted>,
     pub author: Author,
     pub created_at: DateTime<Utc>,
     /// What the sender's clock said.
@@ -81,6 +87,21 @@ pub(crate) struct Message {
     pub threading: Option<Explanation>,
     /// Until then it can be taken back.
     pub undo_until: Option<DateTime<Utc>>,
+    pub edited_at: Option<DateTime<Utc>>,
+    /// Withdrawn by its author; what it said stays visible to colleagues.
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// Buttons, a place, cards: what messengers have besides text and files.
+    pub extra: Option<Extra>,
+}
+
+/// A message that another one answers.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = QuotedMessage)]
+pub(crate) struct Quoted {
+    pub id: MessageId,
+    pub author_name: String,
+    /// Its first words, at most 200 characters.
+    pub preview: String,
 }
 
 /// Who wrote.
@@ -112,7 +133,7 @@ pub(crate) struct Explanation {
 }
 
 /// The events people see between messages.
-const SHOWN: [&str; 15] = [
+const SHOWN: [&str; 24] = [
     "conversation_taken",
     "conversation_assigned",
     "conversation_closed",
@@ -128,6 +149,15 @@ const SHOWN: [&str; 15] = [
     "ticket_linked",
     "ticket_unlinked",
     "participants_changed",
+    "contact_joined",
+    "contact_suggested",
+    "client_blocked_channel",
+    "client_allowed_channel",
+    "client_started_chat",
+    "marked_spam",
+    "marked_not_spam",
+    "conversation_rated",
+    "channel_switched",
 ];
 
 /// The last `limit` messages before `before`, with the events between them.
@@ -161,7 +191,8 @@ pub(crate) async fn page(
 
 /// The columns of a message in the order `read_message` reads them.
 const MESSAGE: &str = "id, conversation_id, kind, author_kind, author_id, author_name, author_address, subject, html, text, has_quote, automatic, \
-     remote_images, recipients, attachment_count, threading, delivery, delivery_error, delivery_attempts, delivery_at, undo_until, sent_at, created_at";
+     remote_images, recipients, attachment_count, threading, delivery, delivery_error, delivery_attempts, delivery_at, undo_until, sent_at, created_at, \
+     channel, chat_id, reply_to_id, edited_at, deleted_at, extra";
 
 fn read_message(row: &Row<'_>) -> Result<message::Model> {
     let automatic: Option<String> = row.get(11)?;
@@ -190,6 +221,12 @@ fn read_message(row: &Row<'_>) -> Result<message::Model> {
         undo_until: row.get(20)?,
         sent_at: row.get(21)?,
         created_at: row.get(22)?,
+        channel: row.parse(23, Channel::parse)?,
+        chat_id: row.get::<Option<Uuid>>(24)?.map(ChatId),
+        reply_to_id: row.get::<Option<Uuid>>(25)?.map(MessageId),
+        edited_at: row.get(26)?,
+        deleted_at: row.get(27)?,
+        extra: row.get(28)?,
     })
 }
 
@@ -253,16 +290,51 @@ pub(crate) async fn message_views(
             attachments.entry(message_id).or_default().push(file.into());
         }
     }
-    rows.into_iter().map(|row| view(attachments.remove(&row.id).unwrap_or_default(), row, language)).collect()
+    let quoted = quoted(connection, &rows).await?;
+    let quote = |row: &message::Model| row.reply_to_id.and_then(|id| quoted.get(&id).cloned());
+    rows.into_iter()
+        .map(|row| view(attachments.remove(&row.id).unwrap_or_default(), quote(&row), row, language))
+        .collect()
 }
 
-fn view(attachments: Vec<Attachment>, row: message::Model, language: base::Language) -> Result<Message> {
+/// The messages that these answer: most are on the page already.
+async fn quoted(connection: &impl Fetch, rows: &[message::Model]) -> Result<HashMap<MessageId, Quoted>> {
+    let wanted: Vec<MessageId> = rows.iter().filter_map(|row| row.reply_to_id).collect();
+    let mut found: HashMap<MessageId, Quoted> = HashMap::new();
+    for row in rows.iter().filter(|row| wanted.contains(&row.id)) {
+        found.insert(
+            row.id,
+            Quoted { id: row.id, author_name: row.author_name.clone(), preview: text::preview(&row.text, 200) },
+        );
+    }
+    let missing: Vec<Value> = wanted.iter().filter(|id| !found.contains_key(*id)).map(|id| id.0.into()).collect();
+    if !missing.is_empty() {
+        let sql = format!("select id, author_name, text from message where id in ({})", places(1, missing.len()));
+        let read = |row: &Row<'_>| {
+            let text: String = row.get(2)?;
+            Ok(Quoted { id: MessageId(row.get(0)?), author_name: row.get(1)?, preview: text::preview(&text, 200) })
+        };
+        found.extend(connection.fetch(sql, missing, read).await?.into_iter().map(|one| (one.id, one)));
+    }
+    Ok(found)
+}
+
+fn view(
+    attachments: Vec<Attachment>,
+    reply_to: Option<Quoted>,
+    row: message::Model,
+    language: base::Language,
+) -> Result<Message> {
+    let extra = row.extra.map(serde_json::from_value).transpose()?;
     let recipients: Recipients = serde_json::from_value(row.recipients)?;
     let threading: Option<Threading> = row.threading.map(serde_json::from_value).transpose()?;
     Ok(Message {
         id: row.id,
         conversation_id: row.conversation_id,
         kind: row.kind,
+        channel: row.channel,
+        chat_id: row.chat_id,
+        reply_to,
         author: Author {
             kind: row.author_kind,
             id: row.author_id,
@@ -289,6 +361,9 @@ fn view(attachments: Vec<Attachment>, row: message::Model, language: base::Langu
         }),
         threading: threading.map(|threading| explain(threading, language)),
         undo_until: row.undo_until,
+        edited_at: row.edited_at,
+        deleted_at: row.deleted_at,
+        extra,
     })
 }
 

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Model, ops};
+use super::{Media, Model, ops};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     // The real limit is the configured one, checked while reading; this only lets bodies of more than 2 MB in.
@@ -38,8 +38,12 @@ pub struct Attachment {
     pub content_id: Option<String>,
     /// Where to download it; `?inline=1` shows images and PDF instead.
     pub url: String,
-    /// Where to see it, when a browser can show it.
+    /// Where to see it, when a browser can show or play it.
     pub preview_url: Option<String>,
+    /// What it is in a messenger.
+    pub media: Option<Media>,
+    /// Of a voice message or a film.
+    pub duration_ms: Option<i64>,
 }
 
 impl From<Model> for Attachment {
@@ -55,6 +59,8 @@ impl From<Model> for Attachment {
             content_id: file.content_id,
             url,
             preview_url,
+            media: file.media,
+            duration_ms: file.duration_ms,
         }
     }
 }
@@ -124,7 +130,21 @@ struct Download {
 fn can_show(content_type: &str) -> bool {
     matches!(
         content_type,
-        "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp" | "application/pdf"
+        "image/png"
+            | "image/jpeg"
+            | "image/gif"
+            | "image/webp"
+            | "image/avif"
+            | "image/bmp"
+            | "application/pdf"
+            | "audio/ogg"
+            | "audio/mpeg"
+            | "audio/mp4"
+            | "audio/aac"
+            | "audio/wav"
+            | "audio/webm"
+            | "video/mp4"
+            | "video/webm"
     )
 }
 

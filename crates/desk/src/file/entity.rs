@@ -2,6 +2,7 @@
 
 use base::{ConversationId, FileId, MessageId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "file")]
@@ -22,6 +23,10 @@ pub struct Model {
     /// None while no message has it: then only its uploader sees it.
     pub conversation_id: Option<ConversationId>,
     pub uploaded_by: Option<UserId>,
+    /// What it is in a messenger, when that matters.
+    pub media: Option<Media>,
+    /// Of a voice message or a film.
+    pub duration_ms: Option<i64>,
     pub created_at: Timestamp,
 }
 
@@ -29,3 +34,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+crate::text_enum! {
+    /// What a file is in a messenger.
+    Media as "Media" {
+        Photo = "photo",
+        Video = "video",
+        Audio = "audio",
+        /// Recorded to be listened to in the chat.
+        Voice = "voice",
+        /// A round film.
+        VideoNote = "video_note",
+        Sticker = "sticker",
+        Animation = "animation",
+    }
+}

@@ -9,7 +9,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use super::entity::{ActiveModel, Column, Entity, Model};
+use super::entity::{ActiveModel, Column, Entity, Media, Model};
 use crate::conversation;
 
 /// The address of a file's bytes, on this server.
@@ -43,6 +43,8 @@ pub(super) async fn upload(app: &App, actor: &Actor, name: &str, content_type: &
         message_id: Set(None),
         conversation_id: Set(None),
         uploaded_by: Set(actor.user_id()),
+        media: Set(None),
+        duration_ms: Set(None),
         created_at: Set(tx.now()),
     };
     let row = Entity::insert(row).exec_with_returning(&tx).await?;
@@ -51,7 +53,7 @@ pub(super) async fn upload(app: &App, actor: &Actor, name: &str, content_type: &
 }
 
 /// The last part of a path, without control characters, at most 200 characters.
-fn clean_name(name: &str) -> String {
+pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     if clean.trim().is_empty() { "file".to_owned() } else { clean }
@@ -76,7 +78,7 @@ pub async fn of_messages(connection: &impl Fetch, ids: &[MessageId]) -> Result<V
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select id, storage_key, name, content_type, size, content_id, inline, message_id, conversation_id, uploaded_by, created_at \
+        "select id, storage_key, name, content_type, size, content_id, inline, message_id, conversation_id, uploaded_by, created_at, media, duration_ms \
          from file where message_id in ({}) order by id",
         places(1, ids.len())
     );
@@ -96,6 +98,8 @@ fn read(row: &Row<'_>) -> Result<Model> {
         conversation_id: row.get::<Option<Uuid>>(8)?.map(ConversationId),
         uploaded_by: row.get::<Option<Uuid>>(9)?.map(UserId),
         created_at: row.get(10)?,
+        media: row.get::<Option<String>>(11)?.as_deref().and_then(Media::parse),
+        duration_ms: row.get(12)?,
     })
 }
 

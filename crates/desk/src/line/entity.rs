@@ -22,6 +22,16 @@ pub struct Model {
     pub auto_reply_enabled: bool,
     pub auto_reply_subject: String,
     pub auto_reply_text: String,
+    /// What a client's message does after his conversation in a messenger was closed.
+    pub after_close: AfterClose,
+    /// How long after closing it opens the old one again.
+    pub reopen_hours: i64,
+    /// Close when the client has been silent this long after an answer; none: never.
+    pub idle_close_minutes: Option<i64>,
+    /// Said to the client when a conversation is closed for silence; empty: nothing.
+    pub farewell_text: String,
+    /// Ask for a mark when a conversation is closed.
+    pub ask_rating: bool,
     pub archived_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }
@@ -38,5 +48,15 @@ crate::text_enum! {
         External = "external",
         /// Colleagues.
         Internal = "internal",
+    }
+}
+
+crate::text_enum! {
+    /// What becomes of a message after closing.
+    AfterClose as "AfterClose" {
+        /// The conversation opens again.
+        Reopen = "reopen",
+        /// A new one begins.
+        New = "new",
     }
 }

@@ -9,8 +9,8 @@ pub mod group;
 mod ops;
 
 pub use api::routes;
-pub use entity::{ActiveModel, Column, Entity, Kind, Model};
+pub use entity::{ActiveModel, AfterClose, Column, Entity, Kind, Model};
 pub use ops::{
-    AutoReply, Line, LinePatch, NewLine, archive, by_key, create, details, find, list, names, restore, scope, update,
-    visible_to,
+    AutoReply, ChatRules, Line, LinePatch, NewLine, archive, by_key, create, details, find, list, names, restore,
+    scope, update, visible_to,
 };

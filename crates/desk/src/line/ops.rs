@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::group::Part;
-use super::{ActiveModel, Column, Entity, Kind, Model};
+use super::{ActiveModel, AfterClose, Column, Entity, Kind, Model};
 use crate::field;
 use crate::group::{self as staff_group, GroupRef};
 use crate::people::LineRef;
@@ -39,6 +39,7 @@ pub struct Line {
     /// Put under every answer by mail; `{{operator}}`, `{{line}}` and `{{company}}` are filled in.
     pub signature_html: String,
     pub auto_reply: AutoReply,
+    pub chats: ChatRules,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
@@ -52,6 +53,34 @@ pub struct AutoReply {
     pub subject: String,
     /// Plain text with the same variables.
     pub text: String,
+}
+
+/// How conversations in messengers and on sites begin and end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct ChatRules {
+    /// What a client's message does after his conversation was closed.
+    pub after_close: AfterClose,
+    /// With `reopen`: for how many hours after closing, 1 to 8760. Later a new conversation begins.
+    pub reopen_hours: i64,
+    /// Close by itself when the client has been silent for so many minutes after an answer, 5 to 43200; null: never.
+    pub idle_close_minutes: Option<i64>,
+    /// Said to the client then; empty: nothing.
+    pub farewell_text: String,
+    /// Ask the client for a mark of one to five when a conversation is closed.
+    pub ask_rating: bool,
+}
+
+impl Default for ChatRules {
+    fn default() -> Self {
+        ChatRules {
+            after_close: AfterClose::Reopen,
+            reopen_hours: 72,
+            idle_close_minutes: None,
+            farewell_text: String::new(),
+            ask_rating: false,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -76,6 +105,8 @@ pub struct NewLine {
     pub signature_html: String,
     #[serde(default)]
     pub auto_reply: AutoReply,
+    #[serde(default)]
+    pub chats: ChatRules,
 }
 
 /// What to change of a line; absent: keep.
@@ -91,13 +122,15 @@ pub struct LinePatch {
     pub reader_group_ids: Option<Vec<GroupId>>,
     pub signature_html: Option<String>,
     pub auto_reply: Option<AutoReply>,
+    pub chats: Option<ChatRules>,
 }
 
 pub async fn create(tx: &Tx, actor: &Actor, new: NewLine) -> Result<Model> {
-    let NewLine { key, name, public_name, description, kind, signature_html, auto_reply, .. } = &new;
+    let NewLine { key, name, public_name, description, kind, signature_html, auto_reply, chats, .. } = &new;
     let key = valid_key(key)?;
     check_key_free(tx, &key, None).await?;
     let auto_reply = valid_auto_reply(auto_reply.clone())?;
+    let chats = valid_chats(chats.clone())?;
     let name = field::name("name", name)?;
     let id = LineId(tx.new_id());
     let row = ActiveModel {
@@ -111,6 +144,11 @@ pub async fn create(tx: &Tx, actor: &Actor, new: NewLine) -> Result<Model> {
         auto_reply_enabled: Set(auto_reply.enabled),
         auto_reply_subject: Set(auto_reply.subject),
         auto_reply_text: Set(auto_reply.text),
+        after_close: Set(chats.after_close),
+        reopen_hours: Set(chats.reopen_hours),
+        idle_close_minutes: Set(chats.idle_close_minutes),
+        farewell_text: Set(chats.farewell_text),
+        ask_rating: Set(chats.ask_rating),
         archived_at: Set(None),
         created_at: Set(tx.now()),
     };
@@ -134,6 +172,7 @@ pub async fn update(tx: &Tx, actor: &Actor, id: LineId, patch: LinePatch) -> Res
         reader_group_ids,
         signature_html,
         auto_reply,
+        chats,
     } = patch;
     let old = find(tx, actor, id).await?;
     let mut row = old.clone().into_active_model();
@@ -162,6 +201,15 @@ pub async fn update(tx: &Tx, actor: &Actor, id: LineId, patch: LinePatch) -> Res
         row.auto_reply_enabled = Set(enabled);
         row.auto_reply_subject = Set(subject);
         row.auto_reply_text = Set(text);
+    }
+    if let Some(chats) = chats {
+        let ChatRules { after_close, reopen_hours, idle_close_minutes, farewell_text, ask_rating } =
+            valid_chats(chats)?;
+        row.after_close = Set(after_close);
+        row.reopen_hours = Set(reopen_hours);
+        row.idle_close_minutes = Set(idle_close_minutes);
+        row.farewell_text = Set(farewell_text);
+        row.ask_rating = Set(ask_rating);
     }
     let row = row.update(tx).await.map_err(key_taken)?;
     let parts = [
@@ -262,6 +310,13 @@ pub async fn details(connection: &impl ConnectionTrait, lines: Vec<Model>) -> Re
                 subject: row.auto_reply_subject,
                 text: row.auto_reply_text,
             },
+            chats: ChatRules {
+                after_close: row.after_close,
+                reopen_hours: row.reopen_hours,
+                idle_close_minutes: row.idle_close_minutes,
+                farewell_text: row.farewell_text,
+                ask_rating: row.ask_rating,
+            },
             archived_at,
             created_at,
         }
@@ -338,6 +393,18 @@ fn valid_key(key: &str) -> Result<String> {
 
 fn public_name_or(public_name: &str, name: &str) -> Result<String> {
     if public_name.trim().is_empty() { Ok(name.to_owned()) } else { field::name("public_name", public_name) }
+}
+
+fn valid_chats(rules: ChatRules) -> Result<ChatRules> {
+    if !(1..=8760).contains(&rules.reopen_hours) {
+        return Err(Error::invalid("chats.reopen_hours", "out_of_range", "От 1 до 8760 часов", "From 1 to 8760 hours"));
+    }
+    if rules.idle_close_minutes.is_some_and(|minutes| !(5..=43_200).contains(&minutes)) {
+        let (ru, en) = ("От 5 минут до 30 дней", "From 5 minutes to 30 days");
+        return Err(Error::invalid("chats.idle_close_minutes", "out_of_range", ru, en));
+    }
+    let farewell_text = field::limit("chats.farewell_text", rules.farewell_text, 2000)?;
+    Ok(ChatRules { farewell_text, ..rules })
 }
 
 fn valid_auto_reply(auto_reply: AutoReply) -> Result<AutoReply> {

@@ -3,11 +3,15 @@
 //! Invariant: the client's HTML is stored sanitised and shown only in a sandboxed frame.
 
 mod api;
+mod change;
 mod entity;
 mod ops;
 pub mod source;
 
-pub use entity::{ActiveModel, AuthorKind, Automatic, Column, Delivery, Entity, Kind, Model};
+pub use change::{EditedBy, delete, edit, mark_read};
+pub use entity::{
+    ActiveModel, AuthorKind, Automatic, Button, Card, Column, Delivery, Entity, Extra, Kind, Location, Model, Template,
+};
 pub use ops::{find, insert, set_delivery};
 
 pub(crate) use api::routes;

@@ -174,34 +174,35 @@ pub(crate) async fn detach(tx: &Tx, actor: &Actor, id: MessageId) -> Result<Conv
             "This is the only message of the conversation",
         ));
     }
-    let address = Address {
-        name: Some(message.author_name.clone()),
-        address: message.author_address.clone().unwrap_or_default(),
+    let writer = match &message.author_address {
+        Some(address) => {
+            let address = Address { name: Some(message.author_name.clone()), address: address.clone() };
+            let (contact, identity_id) =
+                crate::contact::find_or_create_by_email(tx, &address.address, address.name.as_deref()).await?;
+            Some((contact.id, identity_id, address))
+        }
+        None => None,
     };
-    let (contact, identity_id) =
-        crate::contact::find_or_create_by_email(tx, &address.address, address.name.as_deref()).await?;
+    let contact_id = writer.as_ref().map_or(old.contact_id, |(contact_id, ..)| *contact_id);
+    let number = dialect::next_number(tx, "conversation").await?;
     let new = conversation::Model {
-        id: ConversationId(tx.new_id()),
-        number: dialect::next_number(tx, "conversation").await?,
-        contact_id: contact.id,
+        mailbox_id: old.mailbox_id,
+        group_id: old.group_id,
+        channel: message.channel,
+        chat_id: message.chat_id,
         subject: message.subject.clone().filter(|subject| !subject.is_empty()).unwrap_or_else(|| old.subject.clone()),
-        status: conversation::Status::Open,
-        assignee_id: None,
+        priority: old.priority,
         preview: conversation::last_words(&message.text, ""),
-        last_from: conversation::From::Client,
         last_message_at: message.created_at,
         message_count: 1,
         unread: true,
-        delivery: None,
-        snoozed_until: None,
-        first_reply_at: None,
-        closed_at: None,
-        created_at: message.created_at,
         updated_at: tx.now(),
-        ..old.clone()
+        ..conversation::Model::new(ConversationId(tx.new_id()), number, old.line_id, contact_id, message.created_at)
     };
     conversation::Entity::insert(new.clone().into_active_model()).exec_without_returning(tx).await?;
-    participant::add(tx, new.id, &address, participant::Part::Client, Some(identity_id)).await?;
+    if let Some((_, identity_id, address)) = &writer {
+        participant::add(tx, new.id, address, participant::Part::Client, Some(*identity_id)).await?;
+    }
     move_message(tx, actor, message, &new, &old).await?;
     search::index_conversation(tx, &new).await?;
     conversation::repeat_last_message(tx, old.id).await?;

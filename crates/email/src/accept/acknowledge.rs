@@ -3,17 +3,14 @@
 //! Invariant: a machine is never answered, and a person at most once an hour however much he writes; so two robots
 //! cannot keep each other awake.
 
-use base::{Actor, MessageId, Result};
-use bus::Event;
+use base::{MessageId, Result};
 use chrono::Duration;
 use db::Tx;
-use desk::conversation::{self, Received};
-use desk::message::{self, AuthorKind, Automatic, Delivery, Kind};
+use desk::conversation::{self, Automatically, Received};
+use desk::message::{self, Automatic};
 use desk::people::{Address, Recipients};
 use mail::Message;
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use serde_json::json;
 
 use super::Context;
 use super::sender::is_robot;
@@ -62,43 +59,14 @@ pub(crate) async fn send(
     };
     let text = fill_text(&line.auto_reply_text, &variables);
     let subject = fill_text(&line.auto_reply_subject, &variables);
-    let id = MessageId(tx.new_id());
-    let row = message::Model {
-        id,
-        conversation_id: received.conversation_id,
-        kind: Kind::Outbound,
-        author_kind: AuthorKind::System,
-        author_id: None,
-        author_name: String::new(),
-        author_address: None,
-        subject: Some(subject).filter(|subject| !subject.trim().is_empty()),
-        html: mail::html::text_to_html(&text),
+    let conversation = conversation::Entity::find_by_id(received.conversation_id).one(tx).await?;
+    let conversation = conversation.ok_or(base::Error::NotFound("conversation"))?;
+    let acknowledgement = Automatically {
+        kind: Automatic::Acknowledgement,
+        subject: Some(subject),
         text,
-        has_quote: false,
-        automatic: Some(Automatic::Acknowledgement),
-        remote_images: false,
-        recipients: serde_json::to_value(Recipients { to: vec![to.clone()], cc: Vec::new() })?,
-        attachment_count: 0,
-        threading: None,
-        delivery: Some(Delivery::Queued),
-        delivery_error: None,
-        delivery_attempts: 0,
-        delivery_at: None,
-        undo_until: None,
-        sent_at: tx.now(),
-        created_at: tx.now(),
+        recipients: Recipients { to: vec![to.clone()], cc: Vec::new() },
+        extra: message::Extra::default(),
     };
-    message::insert(tx, row, None).await?;
-    conversation::Entity::update_many()
-        .col_expr(conversation::Column::MessageCount, Expr::col(conversation::Column::MessageCount).add(1))
-        .filter(conversation::Column::Id.eq(received.conversation_id))
-        .exec(tx)
-        .await?;
-    let data = json!({"kind": "outbound", "automatic": Automatic::Acknowledgement});
-    let created =
-        Event::new("message_created").subject(id.0).conversation(received.conversation_id, line.id).data(data);
-    bus::emit(tx, &Actor::system(), created).await?;
-    let queued = Event::new("message_queued").subject(id.0).conversation(received.conversation_id, line.id);
-    bus::emit(tx, &Actor::system(), queued).await?;
-    Ok(id)
+    conversation::say(tx, &conversation, acknowledgement).await
 }

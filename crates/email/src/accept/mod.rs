@@ -287,10 +287,11 @@ fn inbound(
     let message = &prepared.message;
     Inbound {
         line_id: place.line_id,
+        channel: conversation::Channel::Email,
         mailbox_id: place.spot.map(|spot| spot.mailbox_id),
         group_id: place.group_id,
         conversation_id,
-        from: from.clone(),
+        from: conversation::Sender::Mail(from.clone()),
         subject: message.subject.clone(),
         html: prepared.html.clone(),
         text: message.new_text.clone(),
@@ -306,6 +307,8 @@ fn inbound(
             cc: sender::others(&message.cc, &context.own, without_sub_address),
         },
         files: prepared.files.clone(),
+        reply_to_id: None,
+        extra: None,
         threading,
         sent_at: message.date.unwrap_or(now),
     }

@@ -66,6 +66,7 @@ pub(crate) async fn prepare(
             size,
             content_id: file.content_id.clone(),
             inline: file.inline,
+            ..NewFile::default()
         });
     }
     Ok(Ok(prepared))

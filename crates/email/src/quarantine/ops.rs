@@ -6,8 +6,8 @@ use app::{App, Attempt, Job, JobError};
 use base::{Actor, Error, LineScope, Page, PageRequest, Result};
 use bus::Event;
 use db::Tx;
-use desk::conversation::{self, Inbound, NewFile, Received, Threading, ThreadingRule};
-use desk::people::{Address, Recipients};
+use desk::conversation::{self, Channel, Inbound, NewFile, Received, Sender, Threading, ThreadingRule};
+use desk::people::Address;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
@@ -90,37 +90,28 @@ pub(super) async fn convert(tx: &Tx, actor: &Actor, id: LedgerId, by_hand: ByHan
         name: "message.eml".to_owned(),
         content_type: "message/rfc822".to_owned(),
         size: row.size,
-        content_id: None,
-        inline: false,
+        ..NewFile::default()
     };
     let group_id = match row.mailbox_id {
         Some(id) => mailbox::Entity::find_by_id(id).one(tx).await?.and_then(|mailbox| mailbox.group_id),
         None => None,
     };
+    let threading = Threading {
+        rule: ThreadingRule::Manual,
+        ru: format!("{} завёл(а) это обращение по письму из карантина.", actor.name),
+        en: format!("{} made this conversation of a quarantined message.", actor.name),
+    };
+    let from = Sender::Mail(Address { name: by_hand.from.name, address });
     let inbound = Inbound {
-        line_id: row.line_id,
         mailbox_id: row.mailbox_id,
         group_id,
-        conversation_id: None,
-        from: Address { name: by_hand.from.name, address },
         subject: by_hand.subject.trim().to_owned(),
-        html: html.clone(),
-        text: by_hand.text.clone(),
-        full_html: html,
-        full_text: by_hand.text,
-        headers: Vec::new(),
+        full_html: html.clone(),
+        full_text: by_hand.text.clone(),
+        text: by_hand.text,
         raw_key: Some(row.raw_key.clone()),
-        has_quote: false,
-        remote_images: false,
-        automatic: None,
-        recipients: Recipients::default(),
         files: vec![original],
-        threading: Threading {
-            rule: ThreadingRule::Manual,
-            ru: format!("{} завёл(а) это обращение по письму из карантина.", actor.name),
-            en: format!("{} made this conversation of a quarantined message.", actor.name),
-        },
-        sent_at: row.seen_at,
+        ..Inbound::new(row.line_id, Channel::Email, from, html, threading, row.seen_at)
     };
     let received = conversation::receive(tx, actor, inbound).await?;
     let settled = Settled {

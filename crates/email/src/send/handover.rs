@@ -10,6 +10,7 @@ use std::time::Duration;
 use app::App;
 use base::{Actor, MessageId, Result, Words};
 use db::Tx;
+use desk::conversation::Channel;
 use desk::message::{self, Delivery, Kind};
 use desk::{conversation, setting};
 use sea_orm::sea_query::OnConflict;
@@ -61,6 +62,9 @@ const GIVE_UP: chrono::Duration = chrono::Duration::days(2);
 pub(super) async fn plan(app: &App, id: MessageId) -> Result<()> {
     let tx = app.write().await?;
     let Some(message) = message::Entity::find_by_id(id).one(&tx).await? else { return Ok(()) };
+    if message.channel != Channel::Email {
+        return Ok(());
+    }
     let at = message.undo_until.unwrap_or(tx.now()).max(tx.now());
     jobs::enqueue_at(&tx, &SendMail { message_id: id }, at).await?;
     tx.commit().await

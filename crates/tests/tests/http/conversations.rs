@@ -2,7 +2,7 @@
 
 use base::{Actor, LineId};
 use chrono::Duration;
-use desk::conversation::{Inbound, Received, Threading, ThreadingRule, receive};
+use desk::conversation::{Channel, Inbound, Received, Threading, ThreadingRule, receive};
 use desk::people::{Address, Recipients};
 use serde_json::{Value, json};
 use tests::{Client, TestApp, Upload};
@@ -11,10 +11,11 @@ use tests::{Client, TestApp, Upload};
 pub fn mail(line_id: LineId, from: &str, text: &str) -> Inbound {
     Inbound {
         line_id,
+        channel: Channel::Email,
         mailbox_id: None,
         group_id: None,
         conversation_id: None,
-        from: Address { name: Some("Ольга Серова".to_owned()), address: from.to_owned() },
+        from: Address { name: Some("Ольга Серова".to_owned()), address: from.to_owned() }.into(),
         subject: "Где мой заказ 1045".to_owned(),
         html: mail::html::text_to_html(text),
         text: text.to_owned(),
@@ -27,6 +28,8 @@ pub fn mail(line_id: LineId, from: &str, text: &str) -> Inbound {
         automatic: None,
         recipients: Recipients::default(),
         files: Vec::new(),
+        reply_to_id: None,
+        extra: None,
         threading: Threading {
             rule: ThreadingRule::NewConversation,
             ru: "Первое письмо".to_owned(),
@@ -208,7 +211,7 @@ async fn a_message_detached_is_a_conversation_of_its_own() {
     };
     let second = receive_mail(
         &app,
-        Inbound { from: Address { name: Some("Пётр".into()), address: "petr@kedr.test".into() }, ..other },
+        Inbound { from: Address { name: Some("Пётр".into()), address: "petr@kedr.test".into() }.into(), ..other },
     )
     .await;
     anna.post(&format!("/messages/{}/detach", received.message_id), json!({})).await.expect(201);
@@ -387,6 +390,7 @@ async fn a_picture_that_the_text_does_not_show_is_an_attachment() {
         size: 3,
         content_id: Some(cid.to_owned()),
         inline: true,
+        ..Default::default()
     };
     let html = "<p>Чек: <img src=\"cid:a@x\"></p>".to_owned();
     let inbound = Inbound {

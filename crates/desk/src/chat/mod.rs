@@ -1,0 +1,136 @@
+//! Chats: a client's threads at messengers and on sites.
+//!
+//! Invariant: a chat belongs to one contact; all changes of one chat follow each other under its lock.
+
+mod entity;
+
+use base::{ChannelId, ChatId, ConversationId, Error, IdentityId, Result, Timestamp};
+use db::Tx;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde_json::json;
+
+use crate::contact::{self, NewIdentity};
+use crate::{conversation, line, message};
+
+pub use entity::{ActiveModel, Column, Entity, Model};
+
+/// Somebody who writes by a messenger, as it tells of him.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// The addresses that the messenger vouches for, the account itself first.
+    pub identities: Vec<NewIdentity>,
+    /// As he calls himself; may be empty.
+    pub name: String,
+    /// `ru`, `en`, ...
+    pub locale: Option<String>,
+}
+
+/// The chat of this thread, held until the end of the transaction; made, with its contact, when it is new.
+///
+/// The contact is whoever has one of the person's addresses, else a new one.
+pub async fn find_or_create(
+    tx: &Tx,
+    channel_id: ChannelId,
+    external_id: &str,
+    title: &str,
+    person: &Person,
+) -> Result<Model> {
+    if let Some(found) = held(tx, channel_id, external_id).await? {
+        return Ok(found);
+    }
+    let (contact, identity_id) = contact::find_or_create(tx, person).await?;
+    let row = ActiveModel {
+        id: Set(ChatId(tx.new_id())),
+        channel_id: Set(channel_id),
+        external_id: Set(external_id.to_owned()),
+        contact_id: Set(contact.id),
+        identity_id: Set(identity_id),
+        title: Set(title.to_owned()),
+        last_inbound_at: Set(None),
+        seen_at: Set(None),
+        blocked: Set(false),
+        data: Set(json!({})),
+        created_at: Set(tx.now()),
+    };
+    let unique = OnConflict::columns([Column::ChannelId, Column::ExternalId]).do_nothing().to_owned();
+    Entity::insert(row).on_conflict(unique).exec_without_returning(tx).await?;
+    held(tx, channel_id, external_id).await?.ok_or_else(|| Error::internal("a chat vanished while it was created"))
+}
+
+/// The chat of this thread, if there is one, held until the end of the transaction.
+pub async fn held(tx: &Tx, channel_id: ChannelId, external_id: &str) -> Result<Option<Model>> {
+    let of_thread = Entity::find().filter(Column::ChannelId.eq(channel_id)).filter(Column::ExternalId.eq(external_id));
+    Ok(of_thread.lock_exclusive().one(tx).await?)
+}
+
+pub async fn find(connection: &impl ConnectionTrait, id: ChatId) -> Result<Model> {
+    Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("chat"))
+}
+
+/// The conversation of the last message in this chat.
+pub async fn last_conversation(connection: &impl ConnectionTrait, id: ChatId) -> Result<Option<conversation::Model>> {
+    let last: Option<ConversationId> = message::Entity::find()
+        .select_only()
+        .column(message::Column::ConversationId)
+        .filter(message::Column::ChatId.eq(id))
+        .order_by_desc(message::Column::CreatedAt)
+        .limit(1)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    match last {
+        Some(last) => Ok(conversation::Entity::find_by_id(last).one(connection).await?),
+        None => Ok(None),
+    }
+}
+
+/// The conversation that a new message of this chat belongs to, by the rule of its line; none begins a new one.
+///
+/// An open one goes on. A closed one is opened again within the line's hours, unless the line begins anew each time.
+/// What is spam stays spam.
+pub async fn current_conversation(tx: &Tx, chat: &Model) -> Result<Option<conversation::Model>> {
+    let Some(last) = last_conversation(tx, chat.id).await? else { return Ok(None) };
+    if last.status != conversation::Status::Closed {
+        return Ok(Some(last));
+    }
+    let Some(line) = line::Entity::find_by_id(last.line_id).one(tx).await? else { return Ok(None) };
+    let recent = last.closed_at.is_some_and(|at| at + chrono::Duration::hours(line.reopen_hours) > tx.now());
+    Ok((line.after_close == line::AfterClose::Reopen && recent).then_some(last))
+}
+
+/// Notes that the client has seen what we wrote up to this time: our messages up to then are marked as read.
+pub async fn mark_seen(tx: &Tx, chat: &Model, up_to: Timestamp) -> Result<()> {
+    if chat.seen_at.is_some_and(|seen| seen >= up_to) {
+        return Ok(());
+    }
+    Entity::update_many().col_expr(Column::SeenAt, Expr::value(up_to)).filter(Column::Id.eq(chat.id)).exec(tx).await?;
+    message::mark_read(tx, chat.id, up_to).await
+}
+
+/// Notes whether the client lets us write.
+pub async fn set_blocked(tx: &Tx, chat: &Model, blocked: bool) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Blocked, Expr::value(blocked))
+        .filter(Column::Id.eq(chat.id))
+        .exec(tx)
+        .await?;
+    if chat.blocked != blocked
+        && let Some(conversation) = last_conversation(tx, chat.id).await?
+    {
+        let kind = if blocked { "client_blocked_channel" } else { "client_allowed_channel" };
+        let event = bus::Event::new(kind).subject(chat.id.0).conversation(conversation.id, conversation.line_id);
+        bus::emit(tx, &base::Actor::system(), event).await?;
+    }
+    Ok(())
+}
+
+/// Links a chat to an identity of its contact.
+pub async fn set_identity(tx: &Tx, id: ChatId, identity_id: IdentityId) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::IdentityId, Expr::value(identity_id))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -33,6 +33,8 @@ pub struct Config {
     pub trusted_proxies: usize,
     /// PEM file of certificate authorities to trust besides the public ones, for mail servers with their own.
     pub extra_ca: Option<PathBuf>,
+    /// Lets channels and webhooks reach addresses of private networks, such as a messenger of one's own beside this server.
+    pub allow_private_addresses: bool,
     /// Largest upload, in bytes.
     pub max_upload: usize,
 }
@@ -52,6 +54,7 @@ impl Default for Config {
             shutdown_seconds: 20,
             trusted_proxies: 0,
             extra_ca: None,
+            allow_private_addresses: false,
             max_upload: 25 * 1024 * 1024,
         }
     }

@@ -26,6 +26,9 @@ pub struct Identity {
 /// Finds out who sends a request.
 pub type Authenticate = for<'a> fn(App, &'a Parts) -> Boxed<'a, Result<Option<Arc<Identity>>>>;
 
+/// Takes a frame that a page sent over its live connection; answers what everybody is to hear of it.
+pub type Hear = fn(App, Arc<Identity>, serde_json::Value) -> Boxed<'static, Result<Option<bus::Whisper>>>;
+
 /// Background work that runs as long as the node.
 pub type Service = fn(App) -> Boxed<'static, ()>;
 
@@ -48,6 +51,8 @@ pub struct Feature {
     pub prepare: Option<Prepare>,
     pub services: &'static [Service],
     pub authenticate: Option<Authenticate>,
+    /// What a page says over its live connection.
+    pub hear: Option<Hear>,
 }
 
 impl Feature {
@@ -62,6 +67,7 @@ impl Feature {
         prepare: None,
         services: &[],
         authenticate: None,
+        hear: None,
     };
 }
 

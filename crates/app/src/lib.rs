@@ -9,6 +9,7 @@ mod document;
 mod extract;
 mod feature;
 mod files;
+pub mod http;
 mod idempotency;
 mod jobs_api;
 mod live_api;
@@ -30,6 +31,7 @@ pub use config::Config;
 pub use extract::{Can, ClientAddress, Json, Path, Query, RequestLanguage, Signed};
 pub use feature::{Authenticate, Feature, Identity, Service, router};
 pub use files::Files;
+pub use http::Http;
 pub use idempotency::{Begin, Idempotency};
 pub use jobs::job;
 pub use problem::{ApiError, ApiResult};
@@ -50,6 +52,7 @@ pub struct Inner {
     pub hub: bus::Hub,
     pub files: Files,
     pub secrets: Secrets,
+    pub http: Http,
     pub config: Config,
     /// Cancelled when the server stops.
     pub stop: CancellationToken,
@@ -80,6 +83,7 @@ impl App {
             feature::subscriptions(features),
         )
         .await?;
+        let http = Http::new(&config)?;
         let hub = bus::Hub::open(db.clone()).await?;
         let app = App {
             inner: Arc::new(Inner {
@@ -87,6 +91,7 @@ impl App {
                 hub,
                 files,
                 secrets,
+                http,
                 config,
                 stop: CancellationToken::new(),
                 features,

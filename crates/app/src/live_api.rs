@@ -16,7 +16,7 @@ use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{ApiResult, App, Query, Signed};
+use crate::{ApiResult, App, Identity, Query, Signed};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(listen_live))
@@ -36,6 +36,12 @@ struct ListenParams {
 /// After a lost connection open it again with `after` = the last cursor: every event comes once, in order.
 /// `{"type": "reset", "cursor": "..."}` instead of `hello` means that too much was missed: load everything again.
 /// Only events of your lines are sent. The server pings every 25 seconds.
+///
+/// Besides events there are whispers, without a cursor, kept nowhere: `{"type": "presence", "conversation_id": "...", "user":
+/// {"id": "...", "name": "...", "avatar_color": 3}, "typing": false, "page": "..."}` (somebody has the conversation open),
+/// `presence_left`, and `client_typing`. A page announces itself by sending `{"type": "presence", "conversation_id": "...",
+/// "typing": true, "page": "uuid"}` when it opens a conversation, every 20 seconds, when typing begins or ends, and when it
+/// hears somebody new; `presence_left` when it goes.
 #[utoipa::path(get, path = "/api/v1/live", tag = "live", params(ListenParams), security(("session" = []), ("token" = [])),
     responses((status = 101, description = "The WebSocket is open.")))]
 async fn listen_live(
@@ -66,6 +72,7 @@ async fn pump(app: &App, parts: &Parts, after: Option<Cursor>, socket: &mut WebS
     // Listened to before the identity is read, so that no change falls in between.
     let mut access = app.db.wake(Topic::Access);
     let Some(mut identity) = app.identify(parts).await? else { return Ok(socket.send(Message::Close(None)).await?) };
+    let mut whispers = app.hub.whispers();
     let mut listener = app.hub.listen(after).await?;
     let hello = json!({"type": if listener.reset { "reset" } else { "hello" }, "cursor": listener.start.to_string()});
     socket.send(Message::text(hello.to_string())).await?;
@@ -94,10 +101,44 @@ async fn pump(app: &App, parts: &Parts, after: Option<Cursor>, socket: &mut WebS
                     socket.send(Message::text(value.to_string())).await?;
                 }
             }
+            whisper = whispers.recv() => {
+                // Too many to follow: the next ones say the same.
+                let Ok(text) = whisper else { continue };
+                if serde_json::from_str::<bus::Whisper>(&text).is_ok_and(|whisper| may_hear(&identity, &whisper)) {
+                    socket.send(Message::text(text.to_string())).await?;
+                }
+            }
             incoming = socket.recv() => match incoming {
                 None | Some(Ok(Message::Close(_))) => return Ok(()),
-                Some(message) => drop(message?),
+                Some(message) => {
+                    if let Message::Text(text) = message? {
+                        hear(app, &identity, &text).await;
+                    }
+                }
             },
+        }
+    }
+}
+
+fn may_hear(identity: &Identity, whisper: &bus::Whisper) -> bool {
+    identity.actor.sees_line(whisper.line_id) && identity.actor.has(base::Permission::ConversationsView)
+}
+
+/// Longer frames are not ours.
+const MAX_FRAME: usize = 2_000;
+
+/// What a page says; nonsense is passed over.
+async fn hear(app: &App, identity: &std::sync::Arc<Identity>, text: &str) {
+    let Some(frame) = Some(text).filter(|text| text.len() <= MAX_FRAME).and_then(|text| serde_json::from_str(text).ok())
+    else {
+        return;
+    };
+    let frame: serde_json::Value = frame;
+    for hear in app.features().iter().filter_map(|feature| feature.hear) {
+        match hear(app.clone(), identity.clone(), frame.clone()).await {
+            Ok(Some(whisper)) => app.hub.whisper(whisper),
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%error, "a page said something we could not follow: {error}"),
         }
     }
 }

@@ -144,6 +144,18 @@ impl Hub {
         Ok(Listener { start: if reset { cursor } else { from }, reset, missed, live, cursor })
     }
 
+    /// Tells everybody who listens now, on every node.
+    pub fn whisper(&self, whisper: crate::Whisper) {
+        if let Ok(text) = serde_json::to_string(&whisper) {
+            self.db.whisper(text);
+        }
+    }
+
+    /// What is whispered from now on.
+    pub fn whispers(&self) -> broadcast::Receiver<Arc<str>> {
+        self.db.whispers()
+    }
+
     /// The end of the log.
     async fn end(&self) -> Result<Cursor> {
         let sql = dialect::pick(

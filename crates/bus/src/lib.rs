@@ -6,6 +6,7 @@
 
 mod entity;
 mod hub;
+mod whisper;
 
 use base::{Actor, ConversationId, EventId, LineId, Result};
 use db::{Migration, Topic, Tx};
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 pub use entity::{Column, Entity, Model};
 pub use hub::{Cursor, Frame, Hub, Listener};
+pub use whisper::{Whisper, WhisperUser};
 
 /// Something that happened.
 #[derive(Clone, Debug, Default)]

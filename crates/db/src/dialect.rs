@@ -61,6 +61,13 @@ pub(crate) async fn notify(connection: &impl ConnectionTrait, topic: &str) -> Re
     Ok(())
 }
 
+/// Sends a whisper to every node.
+pub(crate) async fn whisper(connection: &impl ConnectionTrait, text: &str) -> Result<()> {
+    let values = [crate::wake::WHISPERS.into(), text.into()];
+    connection.execute_raw(statement(connection, "select pg_notify($1, $2)", values)).await?;
+    Ok(())
+}
+
 /// The next number of a series ("conversation", "ticket"). Numbers grow; an undone command may leave a hole.
 pub async fn next_number(tx: &Tx, series: &str) -> Result<i64> {
     let statement = match tx.get_database_backend() {

@@ -123,6 +123,26 @@ impl Db {
         self.inner.wake.subscribe(topic)
     }
 
+    /// Tells every node something that nobody keeps, such as "Anna is typing". At most 7,000 bytes; lost without harm.
+    pub fn whisper(&self, text: String) {
+        match &self.inner.write {
+            Write::Sqlite(_) => self.inner.wake.whisper_here(&text),
+            Write::Postgres(connection) => {
+                let connection = connection.clone();
+                tokio::spawn(async move {
+                    if let Err(error) = dialect::whisper(&connection, &text).await {
+                        tracing::debug!(%error, "a whisper was lost: {error}");
+                    }
+                });
+            }
+        }
+    }
+
+    /// What any node whispers from now on, this one too.
+    pub fn whispers(&self) -> tokio::sync::broadcast::Receiver<Arc<str>> {
+        self.inner.wake.whispers()
+    }
+
     /// The name of the database product, for `doctor` and metrics only.
     pub fn product(&self) -> &'static str {
         match self.inner.write {

@@ -32,6 +32,7 @@ pub const FEATURE: Feature = Feature {
     jobs: || vec![job::<conversation::WakeSnoozed>()],
     migrations: migrations::MIGRATIONS,
     prepare: Some(role::prepare),
+    hear: Some(|app, identity, frame| Box::pin(conversation::presence::hear(app, identity, frame))),
     ..Feature::EMPTY
 };
 

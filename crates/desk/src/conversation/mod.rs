@@ -10,6 +10,7 @@ mod detail;
 mod draft;
 mod entity;
 pub mod participant;
+pub(crate) mod presence;
 mod receive;
 mod row;
 mod start;
@@ -23,7 +24,7 @@ pub use automatic::{Automatically, Echo, echo, say};
 pub use commands::{close, mark_not_spam, mark_spam, reopen, wake_due};
 pub use draft::{Column as DraftColumn, Entity as DraftEntity};
 pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, Status};
-pub use receive::{Inbound, NewFile, Received, Sender, Threading, ThreadingRule, receive};
+pub use receive::{Inbound, NewFile, Received, Sender, Threading, ThreadingRule, add_files, receive};
 pub use row::{ConversationRow, Filter, Sort, View, list_rows, rows_by_ids};
 
 pub(crate) use api::{WakeSnoozed, routes};

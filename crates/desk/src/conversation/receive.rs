@@ -313,6 +313,12 @@ async fn store_message(tx: &Tx, inbound: &Inbound, conversation: &Model, client:
     store_files(tx, links, conversation.id, Some(id)).await
 }
 
+/// Adds files to a message that is there already.
+pub async fn add_files(tx: &Tx, conversation_id: ConversationId, message_id: MessageId, files: &[NewFile]) -> Result<()> {
+    let links = files.iter().map(|file| (FileId(tx.new_id()), file)).collect();
+    store_files(tx, links, conversation_id, Some(message_id)).await
+}
+
 /// Writes the rows of files that already lie in the store.
 pub(crate) async fn store_files(
     tx: &Tx,

@@ -8,7 +8,7 @@ mod ops;
 
 pub use api::Attachment;
 pub use entity::{ActiveModel, Column, Entity, Media, Model};
-pub use ops::{clean_name, of_messages, url};
+pub use ops::{clean_html, clean_name, of_messages, url};
 
 pub(crate) use api::{pages, routes};
-pub(crate) use ops::{attach, claimable, clean_html, is_inside, move_to, release, uploaded_by};
+pub(crate) use ops::{attach, claimable, is_inside, move_to, release, uploaded_by};

@@ -136,7 +136,7 @@ pub(crate) async fn claimable(tx: &Tx, actor: &Actor, ids: &[FileId]) -> Result<
 }
 
 /// Sanitises HTML from the editor. Its images may be these files of ours, which the sanitiser knows only as `cid:`.
-pub(crate) fn clean_html(html: &str, files: &[Model]) -> String {
+pub fn clean_html(html: &str, files: &[Model]) -> String {
     let with_ids = files.iter().fold(html.to_owned(), |html, file| {
         let (address, cid) = (url(file.id, &file.name), format!("cid:{}", file.id));
         html.replace(&format!("{address}?inline=1"), &cid).replace(&address, &cid)

@@ -5,7 +5,7 @@ use super::{File, Problem};
 /// The spine, lowest first. `bus` is above `jobs`: a durable subscriber is a job.
 const SPINE: [&str; 6] = ["base", "db", "jobs", "bus", "app", "desk"];
 /// Pure crates; they know `base` at most.
-const ENGINES: [&str; 6] = ["bpmn", "calendar", "mail", "nlu", "script", "text"];
+const ENGINES: [&str; 7] = ["bpmn", "calendar", "mail", "nlu", "rich", "script", "text"];
 /// Crates nothing else is built upon, and the leaves each may know.
 const LEAVES: [(&str, &[&str]); 4] =
     [("demo", &[]), ("server", &["demo"]), ("tests", &["server", "demo"]), ("bench", &["server", "demo"])];

@@ -98,7 +98,13 @@ pub fn is_private(address: IpAddr) -> bool {
         }
         IpAddr::V6(v6) => match v6.to_ipv4_mapped().or_else(|| embedded(v6)) {
             Some(v4) => is_private(IpAddr::V4(v4)),
-            None => v6.is_loopback() || v6.is_unspecified() || v6.is_multicast() || v6.is_unique_local() || v6.is_unicast_link_local(),
+            None => {
+                v6.is_loopback()
+                    || v6.is_unspecified()
+                    || v6.is_multicast()
+                    || v6.is_unique_local()
+                    || v6.is_unicast_link_local()
+            }
         },
     }
 }
@@ -124,7 +130,8 @@ impl Resolve for Guard {
         let private_allowed = self.private_allowed;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> = found.filter(|address| private_allowed || !is_private(address.ip())).collect();
+            let allowed: Vec<SocketAddr> =
+                found.filter(|address| private_allowed || !is_private(address.ip())).collect();
             if allowed.is_empty() {
                 return Err(format!("{} has no public address", name.as_str()).into());
             }
@@ -142,8 +149,19 @@ mod tests {
     #[test]
     fn private_addresses_are_known_in_every_writing() {
         let private = [
-            "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.9.9", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1",
-            "fd00::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "172.16.9.9",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "::1",
+            "fd00::1",
+            "fe80::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
         ];
         for address in private {
             assert!(is_private(address.parse().unwrap()), "{address}");

@@ -129,7 +129,8 @@ const MAX_FRAME: usize = 2_000;
 
 /// What a page says; nonsense is passed over.
 async fn hear(app: &App, identity: &std::sync::Arc<Identity>, text: &str) {
-    let Some(frame) = Some(text).filter(|text| text.len() <= MAX_FRAME).and_then(|text| serde_json::from_str(text).ok())
+    let Some(frame) =
+        Some(text).filter(|text| text.len() <= MAX_FRAME).and_then(|text| serde_json::from_str(text).ok())
     else {
         return;
     };

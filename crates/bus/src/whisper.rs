@@ -34,13 +34,6 @@ pub struct WhisperUser {
 
 impl Whisper {
     pub fn client_typing(conversation_id: ConversationId, line_id: LineId) -> Self {
-        Whisper {
-            kind: "client_typing".to_owned(),
-            conversation_id,
-            line_id,
-            user: None,
-            typing: true,
-            page: None,
-        }
+        Whisper { kind: "client_typing".to_owned(), conversation_id, line_id, user: None, typing: true, page: None }
     }
 }

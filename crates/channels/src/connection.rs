@@ -187,7 +187,11 @@ async fn work(app: &App, row: &Model, failures: &mut i64) -> Result<std::convert
                 let new = intake::store(&tx, row.id, batch.updates).await?;
                 if let Some(position) = &batch.position {
                     let place = Entity::update_many().filter(Column::Id.eq(row.id));
-                    place.col_expr(Column::Position, Expr::value(position.clone())).exec(&tx).await.map_err(Error::from)?;
+                    place
+                        .col_expr(Column::Position, Expr::value(position.clone()))
+                        .exec(&tx)
+                        .await
+                        .map_err(Error::from)?;
                 }
                 tx.commit().await?;
                 metrics::counter!("otklik_channel_updates_total", "kind" => row.kind.as_str()).increment(new as u64);
@@ -218,7 +222,9 @@ async fn connect(app: &App, driver: &dyn Driver, link: &mut Link) -> Result<(), 
         .filter(Column::Revision.eq(link.channel.revision))
         .exec(&tx)
         .await
-        .map_err(|error| if base::is_unique_violation(&error) { taken("") } else { Trouble::from(Error::from(error)) })?;
+        .map_err(
+            |error| if base::is_unique_violation(&error) { taken("") } else { Trouble::from(Error::from(error)) },
+        )?;
     tx.commit().await?;
     link.channel.account_key = Some(account.key);
     link.channel.account_name = account.name;

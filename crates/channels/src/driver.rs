@@ -76,7 +76,13 @@ pub trait Driver: Send + Sync + 'static {
     async fn send(&self, link: &Link, part: &Part<'_>) -> Result<Sent, Failure>;
 
     /// Changes the words of a part that was sent. `external_id` is one that `send` gave.
-    async fn edit(&self, _link: &Link, _chat: &chat::Model, _external_id: &str, _part: &Part<'_>) -> Result<(), Failure> {
+    async fn edit(
+        &self,
+        _link: &Link,
+        _chat: &chat::Model,
+        _external_id: &str,
+        _part: &Part<'_>,
+    ) -> Result<(), Failure> {
         Err(Failure::unsupported())
     }
 
@@ -282,24 +288,64 @@ pub enum Refused {
 pub enum Inbound {
     Message(Box<InMessage>),
     /// The client changed his words.
-    Edited { chat: String, id: String, html: String },
+    Edited {
+        chat: String,
+        id: String,
+        html: String,
+    },
     /// The client withdrew messages.
-    Deleted { chat: String, ids: Vec<String> },
+    Deleted {
+        chat: String,
+        ids: Vec<String>,
+    },
     /// The client pressed a button of ours that says nothing by itself.
-    Pressed { chat: ChatRef, from: Box<Profile>, press_id: String, payload: String, title: Option<String>, at: Timestamp },
+    Pressed {
+        chat: ChatRef,
+        from: Box<Profile>,
+        press_id: String,
+        payload: String,
+        title: Option<String>,
+        at: Timestamp,
+    },
     /// Ours have reached the client.
-    Delivered { chat: String, ids: Vec<String> },
+    Delivered {
+        chat: String,
+        ids: Vec<String>,
+    },
     /// The client has seen ours: this one and all before it, or all up to a time.
-    Read { chat: String, up_to: ReadUpTo },
+    Read {
+        chat: String,
+        up_to: ReadUpTo,
+    },
     /// One of ours did not reach the client after all.
-    Failed { chat: String, id: String, words: Words },
-    Typing { chat: String },
+    Failed {
+        chat: String,
+        id: String,
+        words: Words,
+    },
+    Typing {
+        chat: String,
+    },
     /// The client does not let us write any more, or does again.
-    Blocked { chat: String, blocked: bool },
+    Blocked {
+        chat: String,
+        blocked: bool,
+    },
     /// Somebody opened the chat without saying anything. `start` is the parameter of the link he came by.
-    Started { chat: ChatRef, from: Box<Profile>, start: Option<String> },
+    Started {
+        chat: ChatRef,
+        from: Box<Profile>,
+        start: Option<String>,
+    },
     /// Staff wrote in the vendor's own program.
-    Echo { chat: String, id: String, author_name: String, html: String, files: Vec<RemoteFile>, at: Timestamp },
+    Echo {
+        chat: String,
+        id: String,
+        author_name: String,
+        html: String,
+        files: Vec<RemoteFile>,
+        at: Timestamp,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -438,7 +484,12 @@ pub struct Trouble {
 
 impl Trouble {
     pub fn new(ru: impl Into<String>, en: impl Into<String>, technical: impl Into<String>) -> Self {
-        Trouble { words: Words::owned(ru.into(), en.into()), technical: technical.into(), permanent: false, retry_after: None }
+        Trouble {
+            words: Words::owned(ru.into(), en.into()),
+            technical: technical.into(),
+            permanent: false,
+            retry_after: None,
+        }
     }
 
     pub fn permanent(self) -> Self {

@@ -5,9 +5,9 @@ use axum::extract::State;
 use base::{Actor, ChannelId, ChatId, ContactId, ConversationId, Language, LineId, Result, can};
 use chrono::{DateTime, Utc};
 use desk::channel::{self, Kind, State as ChannelState};
+use desk::chat;
 use desk::contact::{self, identity};
 use desk::conversation::{self, Route, participant};
-use desk::chat;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -114,8 +114,7 @@ async fn of(app: &App, actor: &Actor, contact_id: ContactId, line: Option<LineId
     let mut items = Vec::new();
     for chat in chats {
         let Some(channel) = channels.iter().find(|channel| channel.id == chat.channel_id) else { continue };
-        let fits = actor.sees_line(channel.line_id)
-            && line.is_none_or(|line| channel.line_id == line);
+        let fits = actor.sees_line(channel.line_id) && line.is_none_or(|line| channel.line_id == line);
         if fits {
             items.push(by_chat(app, actor.language, channel, chat));
         }
@@ -160,7 +159,10 @@ fn by_chat(app: &App, language: Language, channel: &channel::Model, chat: chat::
     } else if chat.blocked {
         say("Клиент запретил писать ему в этом канале", "The client does not let us write to him in this channel")
     } else if closed && !templates {
-        say("Клиент давно не писал: канал больше не даёт отвечать", "The client has not written for long: the channel lets nobody answer now")
+        say(
+            "Клиент давно не писал: канал больше не даёт отвечать",
+            "The client has not written for long: the channel lets nobody answer now",
+        )
     } else {
         None
     };

@@ -27,7 +27,10 @@ pub enum FieldKind {
     Url,
     Color,
     Boolean,
-    Number { min: i64, max: i64 },
+    Number {
+        min: i64,
+        max: i64,
+    },
     Select(Vec<(&'static str, Words)>),
     /// Any JSON; the driver checks it and the page has an editor of its own for it.
     Json,
@@ -53,7 +56,10 @@ impl Field {
     /// The vendor's address, so that a proxy, a server of one's own, or a test can stand in for it.
     pub fn api_url(default: &'static str) -> Self {
         Field::new("api_url", FieldKind::Url, "Адрес API", "API address")
-            .help("Меняйте, только если запросы идут через свой сервер.", "Change it only if requests go through a server of your own.")
+            .help(
+                "Меняйте, только если запросы идут через свой сервер.",
+                "Change it only if requests go through a server of your own.",
+            )
             .default(json!(default))
     }
 
@@ -106,7 +112,10 @@ impl Field {
             FieldKind::Json => ("json", Vec::new(), None),
             FieldKind::Number { min, max } => ("number", Vec::new(), Some((*min, *max))),
             FieldKind::Select(options) => {
-                let option = |(value, label): &(&'static str, Words)| FieldOption { value, label: label.get(language).to_owned() };
+                let option = |(value, label): &(&'static str, Words)| FieldOption {
+                    value,
+                    label: label.get(language).to_owned(),
+                };
                 ("select", options.iter().map(option).collect(), None)
             }
         };
@@ -204,7 +213,8 @@ pub fn fill(fields: &[Field], stored: &Settings, given: &Map<String, Value>) -> 
     for field in fields {
         let given = given.get(field.name).filter(|value| !value.is_null());
         let kept = stored.0.get(field.name).filter(|value| !value.is_null());
-        let is_blank_secret = field.kind == FieldKind::Secret && given.and_then(Value::as_str).is_some_and(str::is_empty);
+        let is_blank_secret =
+            field.kind == FieldKind::Secret && given.and_then(Value::as_str).is_some_and(str::is_empty);
         let value = given.filter(|_| !is_blank_secret).or(kept).unwrap_or(&field.default).clone();
         match checked(field, value) {
             Ok(value) if field.required && is_empty(&value) => {
@@ -247,7 +257,9 @@ fn checked(field: &Field, value: Value) -> Result<Value, (&'static str, Words)> 
                 || match kind {
                     FieldKind::Url => text.starts_with("https://") || text.starts_with("http://"),
                     FieldKind::Color => {
-                        text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+                        text.len() == 7
+                            && text.starts_with('#')
+                            && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
                     }
                     FieldKind::Select(options) => options.iter().any(|(value, _)| *value == text),
                     _ => true,
@@ -280,7 +292,10 @@ mod tests {
     fn defaults_stored_and_given_settings_lie_over_each_other() {
         let given = |value: Value| value.as_object().cloned().unwrap();
         let first = fill(&fields(), &Settings::default(), &given(json!({"token": "abc"}))).unwrap();
-        assert_eq!((first.text("token"), first.api_url(), first.number("size")), ("abc", "https://api.example", Some(3)));
+        assert_eq!(
+            (first.text("token"), first.api_url(), first.number("size")),
+            ("abc", "https://api.example", Some(3))
+        );
         let second = fill(&fields(), &first, &given(json!({"token": "", "size": 4}))).unwrap();
         assert_eq!((second.text("token"), second.number("size")), ("abc", Some(4)));
         assert_eq!(second.shown(&fields())["has_token"], true);

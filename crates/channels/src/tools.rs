@@ -72,7 +72,11 @@ fn allowed(
     message: &message::Model,
     right: impl Fn(&crate::driver::Capabilities) -> Window,
 ) -> Result<()> {
-    let needs = if message.kind == Kind::Note { base::Permission::ConversationsNote } else { base::Permission::ConversationsReply };
+    let needs = if message.kind == Kind::Note {
+        base::Permission::ConversationsNote
+    } else {
+        base::Permission::ConversationsReply
+    };
     actor.require(needs)?;
     let window = match message.channel {
         _ if message.kind == Kind::Note => Window::Always,

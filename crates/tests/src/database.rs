@@ -80,7 +80,12 @@ pub fn folder() -> TempDir {
 }
 
 pub fn config(folder: &Path) -> Config {
-    Config { data_dir: folder.to_owned(), secret_key: SECRET_KEY.to_owned(), allow_private_addresses: true, ..Config::default() }
+    Config {
+        data_dir: folder.to_owned(),
+        secret_key: SECRET_KEY.to_owned(),
+        allow_private_addresses: true,
+        ..Config::default()
+    }
 }
 
 async fn migrate(folder: &Path, database_url: String) {

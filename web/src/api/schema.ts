@@ -4,6 +4,162 @@
  */
 
 export interface paths {
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List messengers and site chats. Mailboxes are at `/mailboxes`. */
+        get: operations["list_channels"];
+        put?: never;
+        /** Connect a channel to a line. */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the channels of your lines that do not work now. */
+        get: operations["list_channel_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what can be connected, with the settings each kind asks for and what it can do. */
+        get: operations["list_channel_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try settings without storing them. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/updates/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again to take what could not be taken. */
+        post: operations["retry_channel_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a channel. */
+        get: operations["get_channel"];
+        put?: never;
+        post?: never;
+        /** Take a channel away. Its conversations stay. */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        /** Change a channel; it connects anew. */
+        patch: operations["update_channel"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect anew at once. */
+        post: operations["restart_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the approved texts of a channel's account, asked of the vendor. */
+        get: operations["list_channel_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the vendor sent, newest first. What was taken is forgotten after 30 days. */
+        get: operations["list_channel_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -31,6 +187,23 @@ export interface paths {
         };
         /** List a client's conversations, newest first. */
         get: operations["list_contact_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a client's channels. */
+        get: operations["list_contact_routes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -211,6 +384,23 @@ export interface paths {
         put?: never;
         /** Open a closed or put-off conversation again. */
         post: operations["reopen_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List by which of the client's channels one may answer in a conversation, the current one first. */
+        get: operations["list_conversation_routes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -495,6 +685,12 @@ export interface paths {
          *     After a lost connection open it again with `after` = the last cursor: every event comes once, in order.
          *     `{"type": "reset", "cursor": "..."}` instead of `hello` means that too much was missed: load everything again.
          *     Only events of your lines are sent. The server pings every 25 seconds.
+         *
+         *     Besides events there are whispers, without a cursor, kept nowhere: `{"type": "presence", "conversation_id": "...", "user":
+         *     {"id": "...", "name": "...", "avatar_color": 3}, "typing": false, "page": "..."}` (somebody has the conversation open),
+         *     `presence_left`, and `client_typing`. A page announces itself by sending `{"type": "presence", "conversation_id": "...",
+         *     "typing": true, "page": "uuid"}` when it opens a conversation, every 20 seconds, when typing begins or ends, and when it
+         *     hears somebody new; `presence_left` when it goes.
          */
         get: operations["listen_live"];
         put?: never;
@@ -695,6 +891,31 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw your own message or note.
+         * @description The client no longer sees it, colleagues see it struck out.
+         */
+        delete: operations["delete_message"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the words of your own message or note.
+         * @description The client's copy follows. How long it can be done is the channel's right (`edit_seconds` of its kind); letters cannot
+         *     be changed once they have left.
+         */
+        patch: operations["edit_message"];
         trace?: never;
     };
     "/api/v1/messages/{id}/cancel": {
@@ -1206,6 +1427,17 @@ export interface components {
         };
         /** @enum {string} */
         AutomaticKind: "auto_reply" | "bounce" | "acknowledgement" | "offline" | "farewell" | "rating_request";
+        /** @description A channel that does not work. */
+        BrokenChannel: {
+            id: components["schemas"]["ChannelId"];
+            line_id: components["schemas"]["LineId"];
+            kind: components["schemas"]["ConversationChannel"];
+            name: string;
+            /** @description In the reader's language. */
+            reason: string | null;
+            /** Format: date-time */
+            since: string;
+        };
         /** @description A button under a message. */
         Button: {
             title: string;
@@ -1218,6 +1450,171 @@ export interface components {
         Card: {
             name: string;
             phone: string;
+        };
+        /** @description A channel of a line. */
+        Channel: {
+            id: components["schemas"]["ChannelId"];
+            line: components["schemas"]["LineRef"];
+            kind: components["schemas"]["ConversationChannel"];
+            name: string;
+            /** @description What people call the account at the vendor's; empty until it is connected. */
+            account_name: string;
+            /** @description As its kind asks for (`GET /channels/kinds`); instead of a secret `has_NAME`. */
+            settings: Record<string, unknown>;
+            enabled: boolean;
+            state: components["schemas"]["ChannelState"];
+            /** @description Why it is broken and what to do, in the reader's language. */
+            state_reason: string | null;
+            /** Format: date-time */
+            state_since: string;
+            /** Format: date-time */
+            next_try_at: string | null;
+            /** Format: date-time */
+            last_inbound_at: string | null;
+            /** Format: date-time */
+            last_check_at: string | null;
+            /** @description Where the vendor calls us. */
+            hook_url: string;
+            /** @description The public key of a site chat. */
+            hook_key: string;
+            /** @description Messages may have been missed: since when and why, in the reader's language. */
+            gap_note: string | null;
+            counts: components["schemas"]["ChannelCounts"];
+            group: components["schemas"]["ChannelGroup"] | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description What a channel of a kind can do. */
+        ChannelCapabilities: {
+            /** @description An operator may write first, to a phone number. */
+            start_by_phone: boolean;
+            /** @description Why an operator may not write first to somebody unknown. */
+            why_not_start: string | null;
+            /** @description Bold, lists and links reach the client as such. */
+            formatting: boolean;
+            /** @description Characters in one message; longer texts are split. */
+            text_limit: number;
+            files: boolean;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            max_file_bytes: number;
+            keyboard: boolean;
+            quote: boolean;
+            /**
+             * Format: int64
+             * @description Seconds after sending in which the words can be changed; 0: never; null: always.
+             */
+            edit_seconds: number | null;
+            /** Format: int64 */
+            delete_seconds: number | null;
+            read_marks: boolean;
+            typing: boolean;
+            /**
+             * Format: int64
+             * @description Seconds after the client's last message in which one may write freely.
+             */
+            reply_window_seconds: number | null;
+            templates: boolean;
+        };
+        /** @description What to change; absent fields stay as they are. A secret that is absent or empty stays too. */
+        ChannelChange: {
+            line_id?: components["schemas"]["LineId"] | null;
+            name?: string | null;
+            group_id?: components["schemas"]["GroupId"] | null;
+            settings?: Record<string, unknown> | null;
+            enabled?: boolean | null;
+        };
+        /** @description What the vendor sent. */
+        ChannelCounts: {
+            /** Format: int64 */
+            received: number;
+            /**
+             * Format: int64
+             * @description Could not be taken.
+             */
+            failed: number;
+        };
+        /** @description A field as the page draws it. */
+        ChannelField: {
+            name: string;
+            /** @description `text`, `long_text`, `secret`, `url`, `color`, `boolean`, `number`, `select`, `json`. */
+            kind: string;
+            label: string;
+            help: string;
+            required: boolean;
+            default: Record<string, unknown>;
+            options: components["schemas"]["ChannelFieldOption"][];
+            /** Format: int64 */
+            min: number | null;
+            /** Format: int64 */
+            max: number | null;
+        };
+        ChannelFieldOption: {
+            value: string;
+            label: string;
+        };
+        ChannelGroup: {
+            id: components["schemas"]["GroupId"];
+            name: string;
+        };
+        /** @description What does not work. */
+        ChannelHealth: {
+            broken: components["schemas"]["BrokenChannel"][];
+        };
+        /**
+         * Format: uuid
+         * @description A channel of a line other than mail: a messenger's account, a site chat.
+         */
+        ChannelId: string;
+        /** @description A kind of channel, for whoever connects one. */
+        ChannelKind: {
+            kind: components["schemas"]["ConversationChannel"];
+            title: string;
+            /** @description One sentence for whoever chooses. */
+            text: string;
+            /** @description The settings form. */
+            fields: components["schemas"]["ChannelField"][];
+            /** @description What to do at the vendor's, step by step. */
+            steps: string[];
+            capabilities: components["schemas"]["ChannelCapabilities"];
+        };
+        /** @description Kinds of channels. */
+        ChannelKinds: {
+            items: components["schemas"]["ChannelKind"][];
+        };
+        /** @enum {string} */
+        ChannelState: "connecting" | "active" | "broken" | "off";
+        /** @description An approved text. */
+        ChannelTemplate: {
+            name: string;
+            /** @description As the vendor writes it: `ru`, `en_US`. */
+            language: string;
+            category: string;
+            /** @description With `{{1}}`, `{{2}}` for the parameters. */
+            text: string;
+            /** @description How many parameters it has. */
+            parameters: number;
+        };
+        /** @description Approved texts. */
+        ChannelTemplates: {
+            items: components["schemas"]["ChannelTemplate"][];
+        };
+        /** @description Something a vendor sent. */
+        ChannelUpdate: {
+            id: components["schemas"]["UpdateId"];
+            /** Format: date-time */
+            received_at: string;
+            state: components["schemas"]["UpdateState"];
+            /** @description Why it could not be taken. */
+            error: string | null;
+            /** @description The beginning of what came, at most 500 characters. */
+            body_preview: string;
+        };
+        /** @description Channels. */
+        Channels: {
+            items: components["schemas"]["Channel"][];
         };
         /**
          * Format: uuid
@@ -1262,6 +1659,38 @@ export interface components {
             message: string;
             /** @description What the server or the network really said. */
             technical: string | null;
+        };
+        /** @description One of a client's channels. */
+        ClientRoute: {
+            /** @description Give it as `route_key` to answer by it. */
+            key: string;
+            kind: components["schemas"]["ConversationChannel"];
+            channel_id: components["schemas"]["ChannelId"] | null;
+            chat_id: components["schemas"]["ChatId"] | null;
+            /** @description A mail address. */
+            address: string | null;
+            /** @description What the client is called there. */
+            title: string;
+            /** @description Our account there. */
+            account_name: string;
+            /** @description Whether one may write now. */
+            allowed: boolean;
+            /** @description Why not, in the reader's language. */
+            reason: string | null;
+            /** @description Outside the time for free words only approved texts may be sent. */
+            templates_only: boolean;
+            /**
+             * Format: date-time
+             * @description Until when one may write freely.
+             */
+            window_until: string | null;
+            /** @description The conversation goes on by this one. */
+            current: boolean;
+            can: components["schemas"]["ChannelCapabilities"] | null;
+        };
+        /** @description A client's channels. */
+        ClientRoutes: {
+            items: components["schemas"]["ClientRoute"][];
         };
         /** @description Who runs this installation, and what new staff start with. */
         Company: {
@@ -1996,6 +2425,11 @@ export interface components {
             deleted_at: string | null;
             extra: components["schemas"]["MessageExtra"] | null;
         };
+        /** @description New words. */
+        MessageChange: {
+            /** @description From the editor; sanitised. */
+            html: string;
+        };
         /** @description What messengers have besides text and files. */
         MessageExtra: {
             /**
@@ -2051,6 +2485,17 @@ export interface components {
             /** @description As the vendor writes it: `ru`, `en_US`. */
             language: string;
             parameters?: string[];
+        };
+        /** @description A channel to connect. */
+        NewChannel: {
+            line_id: components["schemas"]["LineId"];
+            kind: components["schemas"]["ConversationChannel"];
+            /** @description Empty: as its kind is called. */
+            name?: string;
+            group_id?: components["schemas"]["GroupId"] | null;
+            /** @description As its kind asks for (`GET /channels/kinds`). */
+            settings?: Record<string, unknown>;
+            enabled?: boolean;
         };
         /** @description What to keep. */
         NewDraft: {
@@ -2216,6 +2661,21 @@ export interface components {
         };
         Operators: {
             items: components["schemas"]["Operator"][];
+        };
+        /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
+        Page_ChannelUpdate: {
+            items: {
+                id: components["schemas"]["UpdateId"];
+                /** Format: date-time */
+                received_at: string;
+                state: components["schemas"]["UpdateState"];
+                /** @description Why it could not be taken. */
+                error: string | null;
+                /** @description The beginning of what came, at most 500 characters. */
+                body_preview: string;
+            }[];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_ConversationRow: {
@@ -2654,9 +3114,25 @@ export interface components {
             text: string;
             attachments: components["schemas"]["Attachment"][];
         };
+        /** @description Settings to try. */
+        TestChannel: {
+            kind: components["schemas"]["ConversationChannel"];
+            settings?: Record<string, unknown>;
+            channel_id?: components["schemas"]["ChannelId"] | null;
+        };
         /** @description A new mailbox, or a changed one, to try out. */
         TestMailbox: components["schemas"]["NewMailbox"] & {
             id?: components["schemas"]["MailboxId"] | null;
+        };
+        /** @description How the try went. */
+        TestedChannel: {
+            ok: boolean;
+            /** @description Who we are at the vendor's. */
+            account_name: string | null;
+            /** @description What is wrong and what to do. */
+            error: string | null;
+            /** @description The vendor's own words. */
+            technical: string | null;
         };
         /**
          * @description Which colours the pages have.
@@ -2775,6 +3251,13 @@ export interface components {
         Tokens: {
             items: components["schemas"]["Token"][];
         };
+        /**
+         * Format: uuid
+         * @description Something a vendor sent us.
+         */
+        UpdateId: string;
+        /** @enum {string} */
+        UpdateState: "waiting" | "done" | "ignored" | "failed";
         /** @description A form with one or more files in fields named `file`. */
         UploadForm: {
             /** Format: binary */
@@ -2821,6 +3304,674 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_channels: {
+        parameters: {
+            query?: {
+                line?: components["schemas"]["LineId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelHealth"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelKinds"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestChannel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestedChannel"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_channel_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UpdateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It did not fail (`not_failed`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTemplates"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor cannot be asked (`vendor_trouble`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_channel_updates: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "done" | "ignored" | "failed";
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChannelUpdate"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_contact: {
         parameters: {
             query?: never;
@@ -2961,6 +4112,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ConversationRow"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contact_routes: {
+        parameters: {
+            query?: {
+                /** @description Only the channels of this line. */
+                line_id?: components["schemas"]["LineId"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientRoutes"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -3772,6 +4983,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversation_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientRoutes"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -5895,6 +7163,134 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too late or not possible in this channel (`too_late`), or not yours (`not_yours`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too late or not possible in this channel (`too_late`), or not yours (`not_yours`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A field is wrong (`invalid`); `field` names it. */
             422: {

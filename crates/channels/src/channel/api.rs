@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::view::{self, Channel, ChannelKind};
 use super::ops;
+use super::view::{self, Channel, ChannelKind};
 use crate::driver::{Link, TemplateInfo};
 use crate::settings::Settings;
 
@@ -143,7 +143,8 @@ async fn create_channel(
         Begin::Done(answer) => return Ok(Created(answer)),
     };
     let NewChannel { line_id, kind, name, group_id, settings, enabled } = body;
-    let row = ops::create(&tx, &app, &actor, ops::NewChannel { line_id, kind, name, group_id, settings, enabled }).await?;
+    let row =
+        ops::create(&tx, &app, &actor, ops::NewChannel { line_id, kind, name, group_id, settings, enabled }).await?;
     let answer = one(&app, &actor, row).await?;
     idempotency.finish(tx, &actor, &answer).await?;
     Ok(Created(answer))
@@ -292,8 +293,9 @@ async fn list_channel_templates(
     let row = ops::visible(app.db.read(), &actor, id).await?;
     let settings = Settings::of(&app, &row)?;
     let driver = ops::driver_of(row.kind)?;
-    let items = driver.templates(&Link { app: app.clone(), channel: row, settings }).await.map_err(|trouble| {
-        Error::Unavailable { code: "vendor_trouble", words: trouble.words }
-    })?;
+    let items = driver
+        .templates(&Link { app: app.clone(), channel: row, settings })
+        .await
+        .map_err(|trouble| Error::Unavailable { code: "vendor_trouble", words: trouble.words })?;
     Ok(Json(ChannelTemplates { items }))
 }

@@ -51,7 +51,12 @@ pub(crate) struct Change {
 
 pub(crate) fn driver_of(kind: Kind) -> Result<&'static dyn Driver> {
     drivers::of(kind).ok_or_else(|| {
-        Error::invalid("kind", "unknown", "Каналы этого вида не подключаются здесь", "Channels of this kind are not connected here")
+        Error::invalid(
+            "kind",
+            "unknown",
+            "Каналы этого вида не подключаются здесь",
+            "Channels of this kind are not connected here",
+        )
     })
 }
 
@@ -251,7 +256,9 @@ async fn check_places(tx: &Tx, actor: &Actor, row: &Model) -> Result<()> {
     let wrong = |field: &str, ru: &'static str, en: &'static str| {
         Error::Invalid(vec![FieldError { field: field.to_owned(), code: "unknown", words: Words::new(ru, en) }])
     };
-    line::find(tx, actor, row.line_id).await.map_err(|_| wrong("line_id", "Нет такой линии", "There is no such line"))?;
+    line::find(tx, actor, row.line_id)
+        .await
+        .map_err(|_| wrong("line_id", "Нет такой линии", "There is no such line"))?;
     if let Some(group_id) = row.group_id
         && group::Entity::find_by_id(group_id).one(tx).await?.is_none()
     {

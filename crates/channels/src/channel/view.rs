@@ -73,8 +73,7 @@ pub(super) async fn views(app: &App, actor: &Actor, rows: Vec<Model>) -> Result<
         .map(|row| {
             let line = lines.get(&row.line_id).cloned();
             let line = line.unwrap_or(LineRef { id: row.line_id, key: String::new(), name: String::new() });
-            let group =
-                row.group_id.map(|id| ChannelGroup { id, name: groups.get(&id).cloned().unwrap_or_default() });
+            let group = row.group_id.map(|id| ChannelGroup { id, name: groups.get(&id).cloned().unwrap_or_default() });
             let counts = counts.get(&row.id).copied().unwrap_or_default();
             view(app, row, line, group, counts, actor.language)
         })
@@ -122,7 +121,9 @@ fn gap_note(about: Option<&About>, since: DateTime<Utc>, language: Language) -> 
     let since = since.format("%d.%m.%Y %H:%M");
     match (language, kept) {
         (Language::Ru, Some(hours)) => {
-            format!("Связи не было с {since} UTC, дольше {hours} ч, за которые сервис хранит сообщения: часть могла потеряться.")
+            format!(
+                "Связи не было с {since} UTC, дольше {hours} ч, за которые сервис хранит сообщения: часть могла потеряться."
+            )
         }
         (Language::Ru, None) => format!("Связи не было с {since} UTC; сообщения за это время сервис не хранит."),
         (Language::En, Some(hours)) => format!(

@@ -248,8 +248,14 @@ async fn why(
             let hours = line::Entity::find_by_id(current.line_id).one(tx).await?.map_or(0, |line| line.reopen_hours);
             say(
                 ThreadingRule::Chat,
-                format!("{}: клиент написал меньше чем через {hours} ч после закрытия, обращение открыто снова.", title.ru),
-                format!("{}: the client wrote within {hours} h after closing, so the conversation is open again.", title.en),
+                format!(
+                    "{}: клиент написал меньше чем через {hours} ч после закрытия, обращение открыто снова.",
+                    title.ru
+                ),
+                format!(
+                    "{}: the client wrote within {hours} h after closing, so the conversation is open again.",
+                    title.en
+                ),
             )
         }
         (Some(_), _) => say(

@@ -116,7 +116,10 @@ async fn settle(
         .one(&tx)
         .await?;
     if earlier.is_some() {
-        return Err(JobError::RetryAfter(Duration::from_millis(200), Error::internal("an earlier update of this chat waits")));
+        return Err(JobError::RetryAfter(
+            Duration::from_millis(200),
+            Error::internal("an earlier update of this chat waits"),
+        ));
     }
     for event in prepared {
         apply::apply(&tx, link, event).await?;

@@ -61,11 +61,15 @@ impl Job for ChangeMessage {
 fn settled(result: Result<(), Failure>) -> Result<(), JobError> {
     match result {
         Ok(()) => Ok(()),
-        Err(Failure::Refused(words, technical)) => Err(JobError::Fail(Error::internal(format!("{} ({technical})", words.en)))),
+        Err(Failure::Refused(words, technical)) => {
+            Err(JobError::Fail(Error::internal(format!("{} ({technical})", words.en))))
+        }
         Err(Failure::Blocked(words)) => Err(JobError::Fail(Error::internal(words.en))),
         Err(Failure::Later(trouble) | Failure::Account(trouble)) => {
             let error = Error::internal(trouble.to_string());
-            Err(trouble.retry_after.map_or(JobError::Retry(Error::internal(trouble.to_string())), |wait| JobError::RetryAfter(wait, error)))
+            Err(trouble.retry_after.map_or(JobError::Retry(Error::internal(trouble.to_string())), |wait| {
+                JobError::RetryAfter(wait, error)
+            }))
         }
         Err(Failure::Unknown(technical)) => Err(JobError::Retry(Error::internal(technical))),
     }

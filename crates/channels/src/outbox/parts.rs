@@ -9,7 +9,8 @@ use crate::driver::{Capabilities, OutFile, Part};
 
 /// The files of a message, in the order they are shown, pictures inside the text last.
 pub(crate) async fn file_bytes(app: &App, message: &message::Model) -> Result<Vec<OutFile>> {
-    let mut rows = if message.has_files() { file::of_messages(app.db.read(), &[message.id]).await? } else { Vec::new() };
+    let mut rows =
+        if message.has_files() { file::of_messages(app.db.read(), &[message.id]).await? } else { Vec::new() };
     rows.sort_by_key(|row| row.inline);
     let mut files = Vec::with_capacity(rows.len());
     for row in rows {
@@ -57,9 +58,8 @@ pub(super) fn parts<'a>(
             _ => groups.push(vec![file]),
         }
     }
-    let fits_caption = |document: &rich::Document| {
-        can.caption_limit.is_some_and(|limit| document.split(can.format, limit).len() == 1)
-    };
+    let fits_caption =
+        |document: &rich::Document| can.caption_limit.is_some_and(|limit| document.split(can.format, limit).len() == 1);
     let caption = match texts.as_slice() {
         [only] if !groups.is_empty() && fits_caption(only) => texts.pop(),
         _ => None,

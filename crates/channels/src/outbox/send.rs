@@ -35,7 +35,9 @@ impl Job for SendMessage {
         let Some(id) = self.0.subject else { return Ok(()) };
         match state::begin(&app, MessageId(id)).await? {
             Begun::Nothing => Ok(()),
-            Begun::Later(pause) => Err(JobError::RetryAfter(pause, Error::internal("another message of this chat comes first"))),
+            Begun::Later(pause) => {
+                Err(JobError::RetryAfter(pause, Error::internal("another message of this chat comes first")))
+            }
             Begun::Ours(ours) => send(&app, *ours).await,
         }
     }
@@ -60,7 +62,11 @@ async fn send(app: &App, ours: Ours) -> Result<(), JobError> {
     let Some(driver) = drivers::of(ours.channel.kind) else { return Ok(()) };
     let silence: std::sync::Arc<Silence> = app.memory();
     if let Some(left) = silence.left(ours.channel.id) {
-        let trouble = Trouble::new("Сервис просит подождать, отправим чуть позже.", "The service asks to wait; it leaves a little later.", "429");
+        let trouble = Trouble::new(
+            "Сервис просит подождать, отправим чуть позже.",
+            "The service asks to wait; it leaves a little later.",
+            "429",
+        );
         state::later(app, &ours, ours.from_part, &trouble.words).await?;
         return Err(JobError::RetryAfter(left, Error::internal("the vendor asked to wait")));
     }

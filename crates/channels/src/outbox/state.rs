@@ -50,7 +50,10 @@ pub(super) async fn begin(app: &App, id: MessageId) -> Result<Begun> {
     let chat = chat::find(&tx, chat_id).await?;
     let channel = channel::Entity::find_by_id(chat.channel_id).one(&tx).await?;
     let Some(channel) = channel.filter(|channel| channel.deleted_at.is_none() && channel.enabled) else {
-        let words = Words::new("Канал отключён: включите его и отправьте ещё раз.", "The channel is off: switch it on and send again.");
+        let words = Words::new(
+            "Канал отключён: включите его и отправьте ещё раз.",
+            "The channel is off: switch it on and send again.",
+        );
         fail(&tx, &message, &words).await?;
         tx.commit().await?;
         return Ok(Begun::Nothing);
@@ -118,7 +121,8 @@ async fn record(
     state: State,
 ) -> Result<()> {
     let owner = (state == State::Sending).then(|| jobs::owner::this().to_owned());
-    let row = Model { message_id: message.id, chat_id: chat.id, state, sent_parts, attempts, owner, created_at: tx.now() };
+    let row =
+        Model { message_id: message.id, chat_id: chat.id, state, sent_parts, attempts, owner, created_at: tx.now() };
     let again = OnConflict::column(Column::MessageId)
         .update_columns([Column::State, Column::SentParts, Column::Attempts, Column::Owner])
         .to_owned();

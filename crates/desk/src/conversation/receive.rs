@@ -314,7 +314,12 @@ async fn store_message(tx: &Tx, inbound: &Inbound, conversation: &Model, client:
 }
 
 /// Adds files to a message that is there already.
-pub async fn add_files(tx: &Tx, conversation_id: ConversationId, message_id: MessageId, files: &[NewFile]) -> Result<()> {
+pub async fn add_files(
+    tx: &Tx,
+    conversation_id: ConversationId,
+    message_id: MessageId,
+    files: &[NewFile],
+) -> Result<()> {
     let links = files.iter().map(|file| (FileId(tx.new_id()), file)).collect();
     store_files(tx, links, conversation_id, Some(message_id)).await
 }

@@ -1,5 +1,7 @@
 // Nothing is lost and nothing happens twice: the server is killed at random moments while mails arrive and answers leave.
-// At the end every mail is in exactly one conversation, and every answer lies in its client's mailbox exactly once.
+// At the end every mail is in exactly one conversation, and every answer lies in its client's mailbox exactly once. A kill
+// in the very moment of the dot leaves an answer of which nobody can say whether it left: it is told as that, never as
+// sent, and the test then does what an operator would. Those must be rare (docs/adr/0004).
 //   OTKLIK_CRASH_MESSAGES=500 OTKLIK_CRASH_SEED=7 npm run crash
 
 import { expect, test } from "@playwright/test";
@@ -27,6 +29,7 @@ interface Row {
 }
 
 interface Message {
+  id: string;
   kind: "inbound" | "outbound" | "note";
   type: "message" | "event";
   delivery: { state: string; error: string | null } | null;
@@ -52,19 +55,27 @@ test(`${count} mails and ${count} answers through random kills`, async () => {
 
     console.log(`      killed ${kills} times`);
 
+    const doubtful = await settled(company.api);
+    console.log(`      nobody knew of ${doubtful.length}, told as such`);
+    expect(doubtful.length, "answers that nobody knows of").toBeLessThanOrEqual(Math.ceil(kills / 10));
+    await mail.delivered();
+    for (const answer of doubtful) await decide(company.api, mail, answer);
     await settled(company.api);
+    await mail.delivered();
+
     const rows = await allConversations(company.api);
     expect(rows.map((row) => row.subject).toSorted(), "each mail in one conversation").toEqual(
       numbered(subjectOf).toSorted(),
     );
     for (const { id, subject } of rows) {
       const messages = await messagesOf(company.api, id);
+      const gaveUp = doubtful.some((answer) => messages.some((message) => message.id === answer.message));
       expect(
         messages.map(({ kind, delivery }) => [kind, delivery?.state]),
         subject,
       ).toEqual([
         ["inbound", undefined],
-        ["outbound", "sent"],
+        ["outbound", gaveUp ? expect.stringMatching(/^(sent|cancelled)$/) : "sent"],
       ]);
     }
 
@@ -75,14 +86,7 @@ test(`${count} mails and ${count} answers through random kills`, async () => {
       const expected = numbered((index) => index)
         .filter((index) => clientOf(index) === client)
         .map(answerOf);
-      // Postfix may still be delivering the last ones.
-      await until(
-        "the inbox to fill",
-        async () => (await mail.inbox(client)).length >= expected.length,
-      ).catch(() => {});
-      const answers = (await mail.inbox(client)).map(
-        (letter) => letter.text?.match(/Ответ на вопрос \d+\./)?.[0],
-      );
+      const answers = await answersIn(mail, client);
       expect(answers.toSorted(), `answers in the mailbox of ${client}`).toEqual(expected.toSorted());
     }
   } catch (error) {
@@ -156,17 +160,53 @@ function generator(seed: number): () => number {
   };
 }
 
-/** Waits until no answer is on its way any more; says which are when that takes too long. */
-async function settled(api: Api): Promise<void> {
+interface Doubtful {
+  message: string;
+  index: number;
+}
+
+/** Waits until no answer is on its way any more; says which are when that takes too long. Gives those of which the
+ * product says that nobody knows whether they left. */
+async function settled(api: Api): Promise<Doubtful[]> {
   const open = async () => (await allConversations(api)).filter((row) => row.delivery !== null);
-  await until("every answer to leave", async () => (await open()).length === 0, 120).catch(async (error) => {
-    const stuck = (await open()).map(async ({ id, subject }) => {
-      const messages = await messagesOf(api, id);
-      return [subject, ...messages.map((message) => JSON.stringify(message.delivery))].join(" ");
+  const look = async () => {
+    const rows = (await open()).map(async ({ id, subject }) => {
+      const message = (await messagesOf(api, id)).find(({ kind }) => kind === "outbound");
+      return {
+        message: message?.id ?? "",
+        index: Number(subject.match(/\d+/)?.[0]),
+        delivery: message?.delivery,
+      };
     });
+    return await Promise.all(rows);
+  };
+  const isDoubtful = ({ delivery }: Awaited<ReturnType<typeof look>>[number]) =>
+    delivery?.state === "failed" && delivery.error?.includes("неизвестно");
+  const left = await until(
+    "every answer to leave",
+    async () => {
+      const rows = await look();
+      return rows.every(isDoubtful) && { rows };
+    },
+    120,
+  ).catch(async (error) => {
     const jobs = JSON.stringify(await api.get("/jobs/counters"));
-    throw new Error(`${error}\n${(await Promise.all(stuck)).join("\n")}\njobs: ${jobs}`);
+    throw new Error(
+      `${error}\n${(await look()).map((row) => JSON.stringify(row)).join("\n")}\njobs: ${jobs}`,
+    );
   });
+  return left.rows;
+}
+
+/** What an operator does with such an answer: sends it again when the client has none, gives it up when he has one. */
+async function decide(api: Api, mail: MailServers, { message, index }: Doubtful): Promise<void> {
+  const arrived = (await answersIn(mail, clientOf(index))).includes(answerOf(index));
+  console.log(`      answer ${index} had ${arrived ? "left" : "not left"}`);
+  await api.post(`/messages/${message}/${arrived ? "cancel" : "retry"}`, {});
+}
+
+async function answersIn(mail: MailServers, client: string): Promise<(string | undefined)[]> {
+  return (await mail.inbox(client)).map((letter) => letter.text?.match(/Ответ на вопрос \d+\./)?.[0]);
 }
 
 async function allConversations(api: Api): Promise<Row[]> {

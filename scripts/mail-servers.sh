@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A private mail world for tests: a real Postfix and a real Dovecot on free loopback ports, everything under one folder.
 #   scripts/mail-servers.sh start DIR   starts them and prints what a test must know as JSON (also kept in DIR/mail.json)
+#   scripts/mail-servers.sh queue DIR   prints how many letters Postfix is still working on
 #   scripts/mail-servers.sh stop DIR    stops them and deletes DIR
 #
 # desk.test     support, sales, claims: our mailboxes; support+anything@ is delivered to support
@@ -16,7 +17,7 @@ here="$(cd "$(dirname "$0")" && pwd)"
 . "$here/lib.sh"
 export PATH="$PATH:/usr/sbin:/sbin"
 
-[ $# -eq 2 ] || die "usage: mail-servers.sh start DIR | mail-servers.sh stop DIR"
+[ $# -eq 2 ] || die "usage: mail-servers.sh start|queue|stop DIR"
 action="$1"
 folder="$2"
 
@@ -317,6 +318,7 @@ start() {
 
 case "$action" in
     start) start ;;
+    queue) find "$folder"/postfix/queue/{maildrop,incoming,active,deferred} -type f | wc -l ;;
     stop) stop ;;
-    *) die "say 'start' or 'stop', not '$action'" ;;
+    *) die "say 'start', 'queue' or 'stop', not '$action'" ;;
 esac

@@ -62,6 +62,12 @@ export class MailServers {
     return sent.messageId;
   }
 
+  /** Waits until Postfix has delivered or bounced everything it took. */
+  async delivered(): Promise<void> {
+    const script = join(root, "scripts/mail-servers.sh");
+    await until("Postfix to deliver", async () => Number(await run(script, "queue", this.folder)) === 0, 120);
+  }
+
   /** Every letter in somebody's inbox, oldest first, as an independent parser reads it. */
   async inbox(login: string): Promise<Email[]> {
     const client = new ImapFlow({

@@ -27,6 +27,12 @@ pub fn is_dead(name: &str) -> bool {
     there == here && start_time(pid).as_deref() != Some(start)
 }
 
+/// Whether the process of that name ran since the machine was last started. False when nobody can tell.
+pub fn is_of_this_boot(name: &str) -> bool {
+    let boot = name.split('/').next();
+    boot.is_some() && boot == place().as_deref().and_then(|place| place.split('/').next())
+}
+
 /// The boot of the machine and the PID namespace (a container has its own): where a PID means something.
 fn place() -> Option<String> {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
@@ -55,6 +61,7 @@ mod tests {
     #[test]
     fn this_process_is_alive_and_an_ended_one_is_dead() {
         assert!(!is_dead(this()));
+        assert!(is_of_this_boot(this()));
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let name = format!("{}/{}/{}", place().unwrap(), child.id(), start_time(child.id()).unwrap());
         assert!(!is_dead(&name));
@@ -67,6 +74,7 @@ mod tests {
     #[test]
     fn of_other_machines_nothing_is_known() {
         assert!(!is_dead("0123/4026531836/1/1"));
+        assert!(!is_of_this_boot("0123/4026531836/1/1"));
         assert!(!is_dead("?/12/abc"));
         assert!(!is_dead("12-abc"));
     }

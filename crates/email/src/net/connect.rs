@@ -30,7 +30,13 @@ const HANDSHAKE: Duration = Duration::from_secs(15);
 
 /// Connects; with `Security::Tls` the stream is encrypted already.
 pub(crate) async fn open(server: &Server, tls: &Tls) -> Result<Stream, Trouble> {
-    let Server { host, port, security } = server;
+    let tcp = connect(server).await?;
+    encrypt(server, tls, Box::new(tcp)).await
+}
+
+/// Connects, without encryption.
+pub(super) async fn connect(server: &Server) -> Result<TcpStream, Trouble> {
+    let Server { host, port, .. } = server;
     let found = within(RESOLVE, Step::Resolve, host, tokio::net::lookup_host((host.as_str(), *port))).await?;
     let addresses: Vec<SocketAddr> = found.map_err(|error| Trouble::resolve(host, error))?.collect();
     if addresses.is_empty() {
@@ -39,8 +45,12 @@ pub(crate) async fn open(server: &Server, tls: &Tls) -> Result<Stream, Trouble> 
     let tcp = within(CONNECT, Step::Connect, host, TcpStream::connect(addresses.as_slice())).await?;
     let tcp = tcp.map_err(|error| Trouble::connect(host, *port, &error))?;
     tcp.set_nodelay(true).map_err(|error| Trouble::connect(host, *port, &error))?;
-    let stream: Stream = Box::new(tcp);
-    match security {
+    Ok(tcp)
+}
+
+/// Encrypts a fresh connection where the server expects that from the first byte.
+pub(super) async fn encrypt(server: &Server, tls: &Tls, stream: Stream) -> Result<Stream, Trouble> {
+    match server.security {
         Security::Tls => upgrade(server, tls, stream).await,
         Security::Starttls | Security::None => Ok(stream),
     }

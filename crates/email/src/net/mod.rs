@@ -3,6 +3,7 @@
 //! Invariant: every step has a time limit; nothing here waits for a server for ever.
 
 mod connect;
+mod dot;
 pub(crate) mod imap;
 pub(crate) mod oauth;
 pub(crate) mod smtp;
@@ -10,6 +11,7 @@ mod tls;
 mod trouble;
 
 pub(crate) use connect::{Io, Server, Stream, open, upgrade};
+pub(crate) use dot::Dot;
 pub(crate) use tls::Tls;
 pub(crate) use trouble::{Step, Trouble};
 

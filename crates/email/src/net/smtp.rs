@@ -12,7 +12,9 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use std::error::Error as _;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{Login, Server, Step, Stream, Tls, Trouble, open, tls, within};
+use super::connect::{connect, encrypt};
+use super::dot::{Dot, Watch, Watched};
+use super::{Login, Server, Step, Stream, Tls, Trouble, tls, within};
 use crate::mailbox::Security;
 
 const COMMAND: Duration = Duration::from_secs(60);
@@ -22,6 +24,7 @@ const LAST_DOT: Duration = Duration::from_secs(600);
 /// A signed-in connection.
 pub(crate) struct Smtp {
     connection: AsyncSmtpConnection,
+    watch: Watch,
     host: String,
 }
 
@@ -56,7 +59,8 @@ pub(crate) async fn sign_in(
 ) -> Result<Smtp, Trouble> {
     let host = &server.host;
     let hello = ClientId::Domain(own_name.to_owned());
-    let stream = Box::new(Wire(open(server, tls).await?));
+    let (tcp, watch) = Watched::new(connect(server).await?);
+    let stream = Box::new(Wire(encrypt(server, tls, Box::new(tcp)).await?));
     let greeted =
         within(COMMAND, Step::Connect, host, AsyncSmtpConnection::connect_with_transport(stream, &hello)).await?;
     let mut connection = greeted.map_err(|error| not_smtp(server, &error))?;
@@ -65,7 +69,7 @@ pub(crate) async fn sign_in(
         started.map_err(|error| no_starttls(server, &error))?;
     }
     let (mechanisms, credentials): (&[Mechanism], _) = match login {
-        Login::None => return Ok(Smtp { connection, host: host.clone() }),
+        Login::None => return Ok(Smtp { connection, watch, host: host.clone() }),
         Login::Password { login, password } => {
             (&[Mechanism::Plain, Mechanism::Login], Credentials::new(login.clone(), password.clone()))
         }
@@ -80,18 +84,18 @@ pub(crate) async fn sign_in(
         _ if error.is_client() => no_mechanism(server, &error),
         _ => Trouble::lost(Step::Login, host, error),
     })?;
-    Ok(Smtp { connection, host: host.clone() })
+    Ok(Smtp { connection, watch, host: host.clone() })
 }
 
 impl Smtp {
-    /// Hands over a letter. `before_dot` runs after everything else is written and right before the dot that makes the
-    /// server take it: what it notes down tells, after a crash, whether the server may have the letter.
+    /// Hands over a letter. `on_dot` hears how far the dot has come that makes the server take it: what it notes down
+    /// tells, after a crash, whether the server may have the letter.
     pub async fn deliver(
         &mut self,
         from: &str,
         to: &[String],
         letter: &[u8],
-        before_dot: impl FnOnce() + Send,
+        on_dot: impl FnMut(Dot) + Send + 'static,
     ) -> Handover {
         let refused = match self.envelope(from, to).await {
             Ok(refused) => refused,
@@ -110,18 +114,19 @@ impl Smtp {
         if let Err(failure) = self.check(answer) {
             return self.not_taken(failure);
         }
-        let written = std::sync::atomic::AtomicBool::new(false);
-        let note = std::iter::once_with(|| {
-            before_dot();
-            written.store(true, std::sync::atomic::Ordering::SeqCst);
+        let watch = self.watch.clone();
+        // The library asks for this part when all of the letter is written, and writes the dot after it.
+        let before_the_dot = std::iter::once_with(move || {
+            watch.begin(Box::new(on_dot));
             &[] as &[u8]
         });
-        let body = std::iter::once(letter).chain(note);
+        let body = std::iter::once(letter).chain(before_the_dot);
         let answer = within(LAST_DOT, Step::Send, &self.host, self.connection.message_iter(body)).await;
+        let server_may_have_it = self.watch.end();
         match self.check(answer) {
             Ok(()) => Handover::Accepted { refused },
             Err(Failure { reply: Some(reply), .. }) => Handover::Refused(reply),
-            Err(Failure { trouble, .. }) if written.into_inner() => Handover::Unknown(trouble),
+            Err(Failure { trouble, .. }) if server_may_have_it => Handover::Unknown(trouble),
             Err(Failure { trouble, .. }) => Handover::Broken(trouble),
         }
     }

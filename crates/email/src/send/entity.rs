@@ -35,7 +35,7 @@ desk::text_enum! {
     State as "OutgoingState" {
         /// Nothing was handed over.
         Waiting = "waiting",
-        /// Being handed over by `owner`. Found after a crash, the owner's journal tells whether the last dot was written.
+        /// Being handed over by `owner`. Found after a crash, the owner's journal tells what became of it.
         HandingOver = "handing_over",
         /// The server has taken it.
         Sent = "sent",

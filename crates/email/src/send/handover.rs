@@ -1,9 +1,9 @@
 //! The state of a letter around its handing over: claimed before, recorded after, worked out after a crash.
 //!
 //! A letter is claimed (`HandingOver`, with our name) in a transaction of its own before SMTP hears of it. Found in that
-//! state later, its fate is read from the owner's journal: no dot written, so it is sent again; the dot written, so the
+//! state later, its fate is read from the owner's journal: no dot begun, so it is sent again; the dot written, so the
 //! server has it (the kernel delivers what was written even when the process is killed), and sending again would make a
-//! second copy; no journal, so nobody knows, which is what the operator is told.
+//! second copy; begun and not known to be written, or no journal: nobody knows, and the operator is asked.
 
 use std::time::Duration;
 
@@ -209,9 +209,13 @@ async fn recover(app: &App, tx: Tx, known: &Model, message: &message::Model) -> 
             tx.commit().await?;
             Ok(Recovered::Settled)
         }
-        Fate::NoJournal => {
-            tracing::warn!(message.id = %message.id, owner, "a letter was being handed over by a process whose journal is not here: {}", message.id);
-            let text = unknown_words().get(setting::company(&tx).await?.default_locale).to_owned();
+        Fate::Unknown => {
+            tracing::warn!(message.id = %message.id, owner, "nobody can say whether a letter left when the server stopped: {}", message.id);
+            let words = Words::new(
+                "Сервер Отклика остановился в самый момент отправки, и неизвестно, ушло ли письмо. Если отправить ещё раз, клиент может получить второй экземпляр.",
+                "The Otklik server stopped at the very moment of sending, and nobody can say whether the message left. If you send it again the client may get a second copy.",
+            );
+            let text = words.get(setting::company(&tx).await?.default_locale).to_owned();
             set_state(&tx, message.id, State::Unknown, None).await?;
             record(&tx, message, Delivery::Failed, Some(text)).await?;
             tx.commit().await?;

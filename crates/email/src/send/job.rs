@@ -115,7 +115,9 @@ async fn try_once(
         Err(error) => return Ok((Handover::Broken(Trouble::lost(crate::net::Step::Send, "", error)), false)),
     };
     let (id, attempt) = (begun.message.id, begun.attempt);
-    let handover = connection.deliver(&letter.from, &letter.to, &letter.bytes, || journal.dot(id, attempt)).await;
+    let notes = journal.clone();
+    let on_dot = move |dot| notes.dot(id, attempt, dot);
+    let handover = connection.deliver(&letter.from, &letter.to, &letter.bytes, on_dot).await;
     match &handover {
         Handover::Accepted { .. } => journal.answered(id, attempt, true),
         Handover::Refused(_) | Handover::Broken(_) => journal.answered(id, attempt, false),

@@ -1,9 +1,10 @@
-//! A local note, written in the same breath as the dot that makes an SMTP server take a letter.
+//! Local notes around the dot that makes an SMTP server take a letter, by which its fate is known after a crash.
 //!
-//! After a crash the database says "being handed over"; this file says whether the last dot was written. Between the
-//! note and the dot there is no wait and no lock, only two system calls, which is as narrow as the gap can be made: SMTP
-//! itself has no way to ask a server whether it took a letter. One file per process, named after it, in
-//! `data_dir/handover`. A lost file (another machine took over) means that nobody can tell.
+//! The database then says "being handed over"; this file says whether the dot was about to be written and whether it
+//! was. A kill between the two notes leaves the one case in which nobody can tell, and a person is asked; what lies
+//! between them is one system call that does not wait (`net::dot`). The notes are not synced: they outlive the process,
+//! not the machine, so after a restart of the machine only what the server answered counts. One file per process, named
+//! after it, in `data_dir/handover`. A lost file (another machine took over) means that nobody can tell.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -12,17 +13,19 @@ use std::sync::{Mutex, PoisonError};
 
 use base::{Error, MessageId, Result};
 
+use crate::net::Dot;
+
 /// What a journal tells of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// The dot was not written: the server cannot have the letter.
+    /// The dot was not written, or the server refused: it does not have the letter.
     NotSent,
     /// The dot was written, the server's answer was never read.
     DotWritten,
     /// The server said that it has the letter.
     Taken,
-    /// There is no journal of that process here.
-    NoJournal,
+    /// Killed while the dot was written, or the notes are lost.
+    Unknown,
 }
 
 /// The journal of this process.
@@ -42,9 +45,14 @@ impl Journal {
         Ok(Journal { file: Mutex::new(file) })
     }
 
-    /// Right before the dot.
-    pub fn dot(&self, message: MessageId, attempt: i64) {
-        self.write("dot", message, attempt);
+    /// How far the dot has come.
+    pub fn dot(&self, message: MessageId, attempt: i64, dot: Dot) {
+        let what = match dot {
+            Dot::Begins => "dot",
+            Dot::Held => "held",
+            Dot::Written => "written",
+        };
+        self.write(what, message, attempt);
     }
 
     /// The server has answered the dot.
@@ -73,12 +81,16 @@ impl Journal {
 
 /// What the journal of a process says of a try.
 pub(crate) fn fate(data_dir: &Path, owner: &str, message: MessageId, attempt: i64) -> Fate {
-    let Ok(text) = fs::read_to_string(path(data_dir, owner)) else { return Fate::NoJournal };
+    let Ok(text) = fs::read_to_string(path(data_dir, owner)) else { return Fate::Unknown };
     let of_this = format!(" {message} {attempt}");
     let last = text.lines().rev().find_map(|line| line.strip_suffix(&of_this));
     match last {
-        Some("dot") => Fate::DotWritten,
         Some("taken") => Fate::Taken,
+        Some("refused") => Fate::NotSent,
+        // The machine itself went down: later notes and what the kernel still had to deliver may be lost.
+        _ if !jobs::owner::is_of_this_boot(owner) => Fate::Unknown,
+        Some("written") => Fate::DotWritten,
+        Some("dot") => Fate::Unknown,
         _ => Fate::NotSent,
     }
 }
@@ -112,16 +124,39 @@ mod tests {
     fn the_last_word_on_a_try_counts() {
         let folder = tempfile::tempdir().unwrap();
         let id = MessageId(uuid::Uuid::from_u128(7));
-        assert_eq!(fate(folder.path(), "a/1", id, 1), Fate::NoJournal);
-        let journal = Journal::open(folder.path(), "a/1").unwrap();
-        assert_eq!(fate(folder.path(), "a/1", id, 1), Fate::NotSent);
-        journal.dot(id, 1);
-        assert_eq!(fate(folder.path(), "a/1", id, 1), Fate::DotWritten);
-        assert_eq!(fate(folder.path(), "a/1", id, 11), Fate::NotSent, "another try");
+        let owner = jobs::owner::this();
+        let fate = |attempt| fate(folder.path(), owner, id, attempt);
+        assert_eq!(fate(1), Fate::Unknown, "no journal");
+        let journal = Journal::open(folder.path(), owner).unwrap();
+        assert_eq!(fate(1), Fate::NotSent);
+        journal.dot(id, 1, Dot::Begins);
+        assert_eq!(fate(1), Fate::Unknown);
+        assert_eq!(fate(11), Fate::NotSent, "another try");
+        journal.dot(id, 1, Dot::Held);
+        assert_eq!(fate(1), Fate::NotSent);
+        journal.dot(id, 1, Dot::Begins);
+        journal.dot(id, 1, Dot::Written);
+        assert_eq!(fate(1), Fate::DotWritten);
         journal.answered(id, 1, false);
-        assert_eq!(fate(folder.path(), "a/1", id, 1), Fate::NotSent);
-        journal.dot(id, 2);
+        assert_eq!(fate(1), Fate::NotSent);
+        journal.dot(id, 2, Dot::Begins);
+        journal.dot(id, 2, Dot::Written);
         journal.answered(id, 2, true);
-        assert_eq!(fate(folder.path(), "a/1", id, 2), Fate::Taken);
+        assert_eq!(fate(2), Fate::Taken);
+    }
+
+    #[test]
+    fn after_a_restart_of_the_machine_only_an_answer_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let id = MessageId(uuid::Uuid::from_u128(7));
+        let owner = "0a1b2c3d-0000-4000-8000-000000000000/4026531836/12/345";
+        let journal = Journal::open(folder.path(), owner).unwrap();
+        assert_eq!(fate(folder.path(), owner, id, 1), Fate::Unknown);
+        journal.dot(id, 1, Dot::Written);
+        assert_eq!(fate(folder.path(), owner, id, 1), Fate::Unknown);
+        journal.answered(id, 1, true);
+        assert_eq!(fate(folder.path(), owner, id, 1), Fate::Taken);
+        journal.answered(id, 2, false);
+        assert_eq!(fate(folder.path(), owner, id, 2), Fate::NotSent);
     }
 }

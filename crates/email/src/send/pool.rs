@@ -30,7 +30,7 @@ pub(crate) struct Sending {
     under_way: Mutex<HashSet<MessageId>>,
     idle: Mutex<Idle>,
     gates: Mutex<HashMap<MailboxId, Arc<Semaphore>>>,
-    journal: OnceLock<Journal>,
+    journal: OnceLock<Arc<Journal>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -38,12 +38,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Sending {
-    pub fn journal(&self, data_dir: &Path) -> Result<&Journal> {
+    pub fn journal(&self, data_dir: &Path) -> Result<Arc<Journal>> {
         if let Some(journal) = self.journal.get() {
-            return Ok(journal);
+            return Ok(journal.clone());
         }
-        let journal = Journal::open(data_dir, jobs::owner::this())?;
-        Ok(self.journal.get_or_init(|| journal))
+        let journal = Arc::new(Journal::open(data_dir, jobs::owner::this())?);
+        Ok(self.journal.get_or_init(|| journal).clone())
     }
 
     /// Marks a message as being handed over by this process; none when it is already.

@@ -284,9 +284,11 @@ async fn after_a_crash_the_journal_decides() {
     for (journal, state, letters, words) in [
         (None, "failed", 0, "неизвестно"),
         (Some(""), "sent", 1, ""),
-        (Some("dot ID 1\n"), "sent", 0, "остановился"),
-        (Some("dot ID 1\ntaken ID 1\n"), "sent", 0, ""),
-        (Some("dot ID 1\nrefused ID 1\n"), "sent", 1, ""),
+        (Some("dot ID 1\n"), "failed", 0, "неизвестно"),
+        (Some("dot ID 1\nheld ID 1\n"), "sent", 1, ""),
+        (Some("dot ID 1\nwritten ID 1\n"), "sent", 0, "подтверждение"),
+        (Some("dot ID 1\nwritten ID 1\ntaken ID 1\n"), "sent", 0, ""),
+        (Some("dot ID 1\nwritten ID 1\nrefused ID 1\n"), "sent", 1, ""),
     ] {
         let desk = Desk::new().await;
         desk.smtp.will(&[Mood::PutsOff]);

@@ -1,4 +1,5 @@
-// Where an outgoing message is: queued, sent, or failed with the reason in plain words and a way to try again.
+// Where an outgoing message is: queued, sent, or failed with the reason in plain words and a way to try again. What is to
+// be known of one that was sent or put off stands below it.
 import { Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconClock, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -48,7 +49,17 @@ export function DeliveryFailure({
   const { t } = useTranslation();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
-  if (message.delivery?.state !== "failed") return null;
+  if (!message.delivery) return null;
+  if (message.delivery.state !== "failed") {
+    // Sent, but not confirmed or not to everybody; or put off by the server, with its reason.
+    const { state, error } = message.delivery;
+    if (!error || state === "cancelled") return null;
+    return (
+      <p className={styles.remark} data-testid="delivery-remark">
+        {error}
+      </p>
+    );
+  }
   const act = async (what: "retry" | "cancel") => {
     setBusy(true);
     try {

@@ -106,6 +106,11 @@ pub trait Driver: Send + Sync + 'static {
         Ok(())
     }
 
+    /// The thread of somebody with this phone (E.164), and his account, where one may write first to a phone.
+    fn chat_of_phone(&self, _phone: &str) -> Option<(ChatRef, NewIdentity)> {
+        None
+    }
+
     /// The approved texts of the account.
     async fn templates(&self, _link: &Link) -> Result<Vec<TemplateInfo>, Trouble> {
         Ok(Vec::new())

@@ -19,6 +19,7 @@ pub mod people;
 pub mod role;
 mod search;
 pub mod setting;
+pub mod source;
 pub mod ticket;
 pub mod user;
 
@@ -31,7 +32,12 @@ pub const FEATURE: Feature = Feature {
     pages: Some(file::pages),
     jobs: || vec![job::<conversation::WakeSnoozed>()],
     migrations: migrations::MIGRATIONS,
-    prepare: Some(role::prepare),
+    prepare: Some(|app| {
+        Box::pin(async move {
+            role::prepare(app.clone()).await?;
+            source::prepare(app).await
+        })
+    }),
     hear: Some(|app, identity, frame| Box::pin(conversation::presence::hear(app, identity, frame))),
     ..Feature::EMPTY
 };
@@ -49,4 +55,5 @@ fn routes() -> OpenApiRouter<App> {
         .merge(group::routes())
         .merge(role::routes())
         .merge(setting::routes())
+        .merge(source::routes())
 }

@@ -109,6 +109,26 @@ export interface paths {
         patch: operations["update_channel"];
         trace?: never;
     };
+    "/api/v1/channels/{id}/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find or make the chat with somebody's phone, to write to him first.
+         * @description Only for kinds with `start_by_phone`. A client with this phone is recognised.
+         */
+        post: operations["open_channel_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/restart": {
         parameters: {
             query?: never;
@@ -178,6 +198,23 @@ export interface paths {
         patch: operations["update_contact"];
         trace?: never;
     };
+    "/api/v1/contacts/{id}/absorb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join two cards of one person: everything of the other becomes this one's, and the other is gone. */
+        post: operations["absorb_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/conversations": {
         parameters: {
             query?: never;
@@ -204,6 +241,23 @@ export interface paths {
         };
         /** List a client's channels. */
         get: operations["list_contact_routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what was said with a client in all his conversations that you may see, over all channels. */
+        get: operations["get_contact_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -241,6 +295,23 @@ export interface paths {
         get: operations["count_conversations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down a call, a visit or another contact that no channel brought. */
+        post: operations["register_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -952,6 +1023,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass a message on to another conversation, with its files. */
+        post: operations["forward_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/frame": {
         parameters: {
             query?: never;
@@ -1229,6 +1317,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sources of contacts, those in use first. */
+        get: operations["list_sources"];
+        put?: never;
+        /** Add a source. */
+        post: operations["create_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a source, put it away or take it back. */
+        patch: operations["update_source"];
         trace?: never;
     };
     "/api/v1/tickets": {
@@ -1692,6 +1815,14 @@ export interface components {
         ClientRoutes: {
             items: components["schemas"]["ClientRoute"][];
         };
+        /** @description A page of what was said with a client, oldest first. */
+        ClientTimeline: {
+            items: components["schemas"]["Message"][];
+            /** @description The conversations of these messages. */
+            conversations: components["schemas"]["ConversationRef"][];
+            /** @description Give it as `before` to get what came earlier; null at the beginning. */
+            next: string | null;
+        };
         /** @description Who runs this installation, and what new staff start with. */
         Company: {
             /**
@@ -1967,6 +2098,12 @@ export interface components {
          * @description A stored file.
          */
         FileId: string;
+        /** @description Where to. */
+        Forward: {
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description As an internal note instead of a message to that client. */
+            note?: boolean;
+        };
         /** @description Conversations that were found, newest match first. */
         Found: {
             items: components["schemas"]["FoundConversation"][];
@@ -2600,6 +2737,11 @@ export interface components {
              */
             snooze_until?: string | null;
         };
+        /** @description A new source. */
+        NewSource: {
+            /** @description 1 to 200 characters, unique. */
+            name: string;
+        };
         /** @description A ticket to be made of a conversation. */
         NewTicket: {
             subject: string;
@@ -2646,6 +2788,20 @@ export interface components {
             scope: string;
             has_refresh_token: boolean;
         };
+        /** @description Whom to write to. */
+        OpenChat: {
+            /** @description In whatever writing; a number without a country code is Russian. */
+            phone: string;
+            /** @description What to call somebody new. */
+            name?: string;
+        };
+        /** @description A chat to write to. */
+        OpenedChat: {
+            chat_id: components["schemas"]["ChatId"];
+            contact_id: components["schemas"]["ContactId"];
+            /** @description Give it to `POST /conversations` as `route_key`. */
+            route_key: string;
+        };
         /** @description Somebody who may be given conversations. */
         Operator: {
             id: components["schemas"]["UserId"];
@@ -2661,6 +2817,10 @@ export interface components {
         };
         Operators: {
             items: components["schemas"]["Operator"][];
+        };
+        /** @description The other card of the same person. */
+        OtherContact: {
+            contact_id: components["schemas"]["ContactId"];
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_ChannelUpdate: {
@@ -2973,6 +3133,29 @@ export interface components {
             /** @description Its first words, at most 200 characters. */
             preview: string;
         };
+        /** @description A contact by phone, in person or elsewhere. */
+        RegisterConversation: {
+            line_id: components["schemas"]["LineId"];
+            contact_id?: components["schemas"]["ContactId"] | null;
+            contact?: components["schemas"]["RegisteredContact"] | null;
+            /** @description Of `GET /sources`. */
+            source_id: components["schemas"]["SourceId"];
+            /** @description Empty: the first words. */
+            subject?: string;
+            /** @description What the client said. Plain text. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When it happened; now unless told.
+             */
+            happened_at?: string | null;
+        };
+        /** @description Who called or came: recognised by phone or mail, else a new client. */
+        RegisteredContact: {
+            name?: string;
+            phone?: string | null;
+            email?: string | null;
+        };
         RetryAll: {
             /** @description Only jobs of this kind. */
             kind?: string | null;
@@ -3082,6 +3265,21 @@ export interface components {
             text: string;
             headers: components["schemas"]["Header"][];
         };
+        /** @description What to change; absent: keep. */
+        SourceChange: {
+            name?: string | null;
+            /** @description True: no longer offered; what has it keeps it. */
+            archived?: boolean | null;
+        };
+        /**
+         * Format: uuid
+         * @description Where a contact that was written down by hand came from.
+         */
+        SourceId: string;
+        /** @description All sources. */
+        Sources: {
+            items: components["schemas"]["Source"][];
+        };
         /** @description A member of staff. */
         StaffRef: {
             id: components["schemas"]["UserId"];
@@ -3096,12 +3294,16 @@ export interface components {
         StartConversation: {
             line_id: components["schemas"]["LineId"];
             mailbox_id?: components["schemas"]["MailboxId"] | null;
-            to: components["schemas"]["Address"][];
+            /** @description By which of a client's chats (`key` of `GET /contacts/{id}/routes`); a letter to `to` unless told. */
+            route_key?: string | null;
+            to?: components["schemas"]["Address"][];
             cc?: components["schemas"]["Address"][];
-            subject: string;
+            /** @description Needed for a letter; a chat's conversation is called by its first words. */
+            subject?: string;
             /** @description From the editor; sanitised. */
-            html: string;
+            html?: string;
             attachment_ids?: components["schemas"]["FileId"][];
+            template?: components["schemas"]["MessageTemplate"] | null;
         };
         /**
          * @description How far a connection came.
@@ -3788,6 +3990,67 @@ export interface operations {
             };
         };
     };
+    open_channel_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenChat"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedChat"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restart_channel: {
         parameters: {
             query?: never;
@@ -4090,6 +4353,67 @@ export interface operations {
             };
         };
     };
+    absorb_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_contact_conversations: {
         parameters: {
             query?: {
@@ -4212,6 +4536,68 @@ export interface operations {
             };
         };
     };
+    get_contact_timeline: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page read before. */
+                before?: string;
+                /** @description How many messages, 1 to 200; 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientTimeline"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_conversations: {
         parameters: {
             query?: {
@@ -4220,6 +4606,10 @@ export interface operations {
                 line?: components["schemas"]["LineId"];
                 assignee?: components["schemas"]["UserId"];
                 contact?: components["schemas"]["ContactId"];
+                /** @description Only by this channel. */
+                channel?: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form";
+                /** @description Only from this source. */
+                source?: components["schemas"]["SourceId"];
                 /** @description How many items, 1 to 200; 50 unless told. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -4342,6 +4732,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Counters"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterConversation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -7431,6 +7871,67 @@ export interface operations {
             };
         };
     };
+    forward_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forward"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_message_frame: {
         parameters: {
             query?: {
@@ -8471,6 +8972,163 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSource"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SourceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A field is wrong (`invalid`); `field` names it. */
             422: {

@@ -24,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_channel, update_channel, delete_channel))
         .routes(routes!(restart_channel))
         .routes(routes!(list_channel_templates))
+        .routes(routes!(open_channel_chat))
 }
 
 async fn one(app: &App, actor: &Actor, row: Model) -> Result<Channel> {
@@ -298,4 +299,46 @@ async fn list_channel_templates(
         .await
         .map_err(|trouble| Error::Unavailable { code: "vendor_trouble", words: trouble.words })?;
     Ok(Json(ChannelTemplates { items }))
+}
+
+/// Whom to write to.
+#[derive(Debug, Deserialize, ToSchema)]
+struct OpenChat {
+    /// In whatever writing; a number without a country code is Russian.
+    phone: String,
+    /// What to call somebody new.
+    #[serde(default)]
+    name: String,
+}
+
+/// A chat to write to.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct OpenedChat {
+    chat_id: base::ChatId,
+    contact_id: base::ContactId,
+    /// Give it to `POST /conversations` as `route_key`.
+    route_key: String,
+}
+
+/// Find or make the chat with somebody's phone, to write to him first.
+///
+/// Only for kinds with `start_by_phone`. A client with this phone is recognised.
+#[utoipa::path(post, path = "/api/v1/channels/{id}/chats", tag = "channels", params(("id" = ChannelId, Path)), request_body = OpenChat,
+    security(("session" = ["conversations.create"]), ("token" = ["conversations.create"])), responses((status = 201, body = OpenedChat)))]
+async fn open_channel_chat(
+    State(app): State<App>,
+    actor: Can<can::ConversationsCreate>,
+    idempotency: Idempotency,
+    Path(id): Path<ChannelId>,
+    Json(body): Json<OpenChat>,
+) -> ApiResult<Created<OpenedChat>> {
+    let tx = match idempotency.begin(&app, &actor).await? {
+        Begin::New(tx) => tx,
+        Begin::Done(answer) => return Ok(Created(answer)),
+    };
+    let chat = ops::open_chat(&tx, &actor, id, &body.phone, &body.name).await?;
+    let route_key = desk::conversation::Route::Chat(chat.id).to_string();
+    let answer = OpenedChat { chat_id: chat.id, contact_id: chat.contact_id, route_key };
+    idempotency.finish(tx, &actor, &answer).await?;
+    Ok(Created(answer))
 }

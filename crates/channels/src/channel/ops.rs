@@ -7,6 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bus::Event;
 use db::Tx;
 use desk::channel::{Column, Entity, Kind, Model, State, find};
+use desk::chat::{self, Person};
+use desk::contact::NewIdentity;
 use desk::{group, line};
 use rand::RngCore;
 use sea_orm::{
@@ -179,6 +181,22 @@ pub(crate) async fn test(
         None => draft(app, actor, kind),
     };
     Ok(driver.probe(&Link { app: app.clone(), channel, settings }).await)
+}
+
+/// The chat with somebody's phone, made when there is none.
+pub(crate) async fn open_chat(tx: &Tx, actor: &Actor, id: ChannelId, phone: &str, name: &str) -> Result<chat::Model> {
+    let channel = visible(tx, actor, id).await?;
+    let (ru, en) = ("Непонятный номер телефона", "This is not a phone number");
+    let phone = NewIdentity::phone(phone).ok_or_else(|| Error::invalid("phone", "bad_phone", ru, en))?;
+    let Some((thread, account)) = driver_of(channel.kind)?.chat_of_phone(&phone.key) else {
+        let (ru, en) = (
+            "В этом канале нельзя написать первым по номеру телефона",
+            "In this channel nobody can write first to a phone number",
+        );
+        return Err(Error::conflict("cannot_start", ru, en));
+    };
+    let person = Person { identities: vec![account, phone], name: name.trim().to_owned(), locale: None };
+    chat::find_or_create(tx, channel.id, &thread.id, &thread.title, &person).await
 }
 
 /// A channel that is nowhere yet.

@@ -11,10 +11,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{entity, identity, ops};
-use crate::conversation::{ConversationRow, Filter, View, list_rows};
+use crate::conversation::{ClientTimeline, ConversationRow, Filter, View, client_timeline, list_rows};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_contact, update_contact)).routes(routes!(list_contact_conversations))
+    OpenApiRouter::new()
+        .routes(routes!(get_contact, update_contact))
+        .routes(routes!(list_contact_conversations))
+        .routes(routes!(get_contact_timeline))
+        .routes(routes!(absorb_contact))
 }
 
 /// A client.
@@ -150,4 +154,56 @@ async fn list_contact_conversations(
     ops::find(app.db.read(), &actor, id).await?;
     let filter = Filter { view: View::All, contact: Some(id), ..Default::default() };
     Ok(Json(list_rows(app.db.read(), &actor, &filter, &page).await?))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TimelinePage {
+    /// The `next` of the page read before.
+    before: Option<String>,
+    /// How many messages, 1 to 200; 50 unless told.
+    limit: Option<u64>,
+}
+
+/// Read what was said with a client in all his conversations that you may see, over all channels.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}/timeline", tag = "contacts", params(("id" = ContactId, Path), TimelinePage),
+    security(("session" = ["conversations.view"]), ("token" = ["conversations.view"])), responses((status = 200, body = ClientTimeline)))]
+async fn get_contact_timeline(
+    State(app): State<App>,
+    actor: Can<can::ConversationsView>,
+    Path(id): Path<ContactId>,
+    app::Query(params): app::Query<TimelinePage>,
+) -> ApiResult<Json<ClientTimeline>> {
+    ops::find(app.db.read(), &actor, id).await?;
+    let limit = params.limit.unwrap_or(50).clamp(1, 200);
+    Ok(Json(client_timeline(app.db.read(), &actor, id, params.before.as_deref(), limit).await?))
+}
+
+/// The other card of the same person.
+#[derive(Debug, Deserialize, ToSchema)]
+struct OtherContact {
+    contact_id: ContactId,
+}
+
+/// Join two cards of one person: everything of the other becomes this one's, and the other is gone.
+#[utoipa::path(post, path = "/api/v1/contacts/{id}/absorb", tag = "contacts", params(("id" = ContactId, Path)), request_body = OtherContact,
+    security(("session" = ["contacts.edit"]), ("token" = ["contacts.edit"])), responses((status = 200, body = Contact)))]
+async fn absorb_contact(
+    State(app): State<App>,
+    actor: Can<can::ContactsEdit>,
+    Path(id): Path<ContactId>,
+    Json(body): Json<OtherContact>,
+) -> ApiResult<Json<Contact>> {
+    let tx = app.write().await?;
+    ops::find(&tx, &actor, id).await?;
+    ops::find(&tx, &actor, body.contact_id).await?;
+    let reason = base::Words::owned(
+        format!("{} объединил(а) карточки.", actor.name),
+        format!("{} joined the cards.", actor.name),
+    );
+    ops::absorb(&tx, &actor, id, body.contact_id, reason).await?;
+    let contact = ops::find(&tx, &actor, id).await?;
+    let answer = view(&tx, &actor, contact).await?;
+    tx.commit().await?;
+    Ok(Json(answer))
 }

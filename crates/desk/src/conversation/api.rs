@@ -16,6 +16,7 @@ use super::commands;
 use super::detail::{self, Conversation};
 use super::draft::{self, Draft, NewDraft};
 use super::entity::Priority;
+use super::register;
 use super::row::{self, ConversationRow, Counters, Filter, Sort, View};
 use super::start::{self, NewConversation, Outgoing};
 use super::timeline::{self, Message, Timeline, message_views};
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(read_conversation))
         .routes(routes!(keep_draft, delete_draft))
         .routes(routes!(set_participants))
+        .routes(routes!(register_conversation))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -50,6 +52,11 @@ struct ListConversations {
     line: Option<LineId>,
     assignee: Option<UserId>,
     contact: Option<ContactId>,
+    /// Only by this channel.
+    #[param(inline)]
+    channel: Option<super::Channel>,
+    /// Only from this source.
+    source: Option<base::SourceId>,
     /// How many items, 1 to 200; 50 unless told.
     limit: Option<u64>,
     /// The `next` of the page before.
@@ -64,8 +71,8 @@ async fn list_conversations(
     actor: Can<can::ConversationsView>,
     Query(params): Query<ListConversations>,
 ) -> ApiResult<Json<Page<ConversationRow>>> {
-    let ListConversations { view, sort, line, assignee, contact, limit, after } = params;
-    let filter = Filter { view, sort, line, assignee, contact };
+    let ListConversations { view, sort, line, assignee, contact, channel, source, limit, after } = params;
+    let filter = Filter { view, sort, line, assignee, contact, channel, source };
     Ok(Json(row::list_rows(app.db.read(), &actor, &filter, &PageRequest { limit, after }).await?))
 }
 
@@ -83,14 +90,22 @@ struct StartConversation {
     line_id: LineId,
     /// The mailbox it leaves from; the line's first one unless told.
     mailbox_id: Option<MailboxId>,
+    /// By which of a client's chats (`key` of `GET /contacts/{id}/routes`); a letter to `to` unless told.
+    route_key: Option<String>,
+    #[serde(default)]
     to: Vec<Address>,
     #[serde(default)]
     cc: Vec<Address>,
+    /// Needed for a letter; a chat's conversation is called by its first words.
+    #[serde(default)]
     subject: String,
     /// From the editor; sanitised.
+    #[serde(default)]
     html: String,
     #[serde(default)]
     attachment_ids: Vec<FileId>,
+    /// Sent instead of the text by a messenger that asks for approved texts.
+    template: Option<message::Template>,
 }
 
 /// Write to a client first.
@@ -106,9 +121,63 @@ async fn create_conversation(
         Begin::New(tx) => tx,
         Begin::Done(answer) => return Ok(Created(answer)),
     };
-    let StartConversation { line_id, mailbox_id, to, cc, subject, html, attachment_ids } = body;
-    let new = NewConversation { line_id, mailbox_id, to, cc, subject, html, file_ids: attachment_ids };
+    let StartConversation { line_id, mailbox_id, route_key, to, cc, subject, html, attachment_ids, template } = body;
+    let route = route_key.as_deref().map(str::parse).transpose()?;
+    let new = NewConversation { line_id, mailbox_id, route, to, cc, subject, html, file_ids: attachment_ids, template };
     let id = start::start(&tx, &actor, new, undo_time(&app)).await?;
+    let answer = one_row(&tx, &actor, id).await?;
+    idempotency.finish(tx, &actor, &answer).await?;
+    Ok(Created(answer))
+}
+
+/// A contact by phone, in person or elsewhere.
+#[derive(Debug, Deserialize, ToSchema)]
+struct RegisterConversation {
+    line_id: LineId,
+    /// A known client; else `contact`.
+    contact_id: Option<ContactId>,
+    contact: Option<RegisteredContact>,
+    /// Of `GET /sources`.
+    source_id: base::SourceId,
+    /// Empty: the first words.
+    #[serde(default)]
+    subject: String,
+    /// What the client said. Plain text.
+    text: String,
+    /// When it happened; now unless told.
+    happened_at: Option<DateTime<Utc>>,
+}
+
+/// Who called or came: recognised by phone or mail, else a new client.
+#[derive(Debug, Deserialize, ToSchema)]
+struct RegisteredContact {
+    #[serde(default)]
+    name: String,
+    phone: Option<String>,
+    email: Option<String>,
+}
+
+/// Write down a call, a visit or another contact that no channel brought.
+#[utoipa::path(post, path = "/api/v1/conversations/register", tag = "conversations", request_body = RegisterConversation,
+    security(("session" = ["conversations.create"]), ("token" = ["conversations.create"])), responses((status = 201, body = ConversationRow)))]
+async fn register_conversation(
+    State(app): State<App>,
+    actor: Can<can::ConversationsCreate>,
+    idempotency: Idempotency,
+    Json(body): Json<RegisterConversation>,
+) -> ApiResult<Created<ConversationRow>> {
+    let tx = match idempotency.begin(&app, &actor).await? {
+        Begin::New(tx) => tx,
+        Begin::Done(answer) => return Ok(Created(answer)),
+    };
+    let RegisterConversation { line_id, contact_id, contact, source_id, subject, text, happened_at } = body;
+    let client = match (contact_id, contact) {
+        (Some(id), _) => register::Client::Known(id),
+        (None, Some(RegisteredContact { name, phone, email })) => register::Client::New { name, phone, email },
+        (None, None) => return Err(Error::required("contact").into()),
+    };
+    let new = register::Registration { line_id, client, source_id, subject, text, happened_at };
+    let id = register::register(&tx, &actor, new).await?;
     let answer = one_row(&tx, &actor, id).await?;
     idempotency.finish(tx, &actor, &answer).await?;
     Ok(Created(answer))
@@ -230,7 +299,7 @@ fn outgoing(note: bool, body: NewMessage) -> Result<Outgoing> {
     Ok(Outgoing { note, html, file_ids: attachment_ids, to, cc, route, reply_to_id, extra, close, snooze_until })
 }
 
-fn undo_time(app: &App) -> Duration {
+pub(crate) fn undo_time(app: &App) -> Duration {
     Duration::seconds(i64::try_from(app.config.undo_seconds).unwrap_or(5))
 }
 

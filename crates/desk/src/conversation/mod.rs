@@ -5,13 +5,16 @@
 
 mod api;
 mod automatic;
+mod client_timeline;
 mod commands;
 mod detail;
 mod draft;
 mod entity;
+mod forward;
 pub mod participant;
 pub(crate) mod presence;
 mod receive;
+mod register;
 mod row;
 mod start;
 mod timeline;
@@ -27,7 +30,9 @@ pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, St
 pub use receive::{Inbound, NewFile, Received, Sender, Threading, ThreadingRule, add_files, receive};
 pub use row::{ConversationRow, Filter, Sort, View, list_rows, rows_by_ids};
 
-pub(crate) use api::{WakeSnoozed, routes};
+pub(crate) use api::{WakeSnoozed, routes, undo_time};
+pub(crate) use client_timeline::{ClientTimeline, page as client_timeline};
+pub(crate) use forward::forward;
 pub(crate) use receive::last_words;
 pub use start::Route;
 

@@ -1,8 +1,8 @@
 //! Conversations as lists show them: a page is one statement.
 
 use base::{
-    Actor, CompanyId, ContactId, ConversationId, LineId, LineScope, Page, PageRequest, Result, TicketId, Timestamp,
-    UserId,
+    Actor, CompanyId, ContactId, ConversationId, LineId, LineScope, Page, PageRequest, Result, SourceId, TicketId,
+    Timestamp, UserId,
 };
 use chrono::{DateTime, Utc};
 use db::{Fetch, Row, dialect};
@@ -85,6 +85,8 @@ pub struct Filter {
     pub line: Option<LineId>,
     pub assignee: Option<UserId>,
     pub contact: Option<ContactId>,
+    pub channel: Option<Channel>,
+    pub source: Option<SourceId>,
 }
 
 /// A hot read in the making: its text and its values.
@@ -209,6 +211,12 @@ pub async fn list_rows(
     }
     if let Some(contact) = filter.contact {
         sql.and("c.contact_id =", contact.0);
+    }
+    if let Some(channel) = filter.channel {
+        sql.and("c.channel =", channel.as_str());
+    }
+    if let Some(source) = filter.source {
+        sql.and("c.source_id =", source.0);
     }
     let newest = filter.sort != Sort::Oldest;
     let (before, order) = if newest { ("<", "desc") } else { (">", "asc") };

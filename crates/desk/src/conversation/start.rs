@@ -5,11 +5,11 @@ use bus::Event;
 use chrono::Duration;
 use db::{Tx, dialect};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 
 use super::commands::{close, snooze};
-use super::entity::{Channel, Entity, From, Model};
+use super::entity::{Channel, Entity, From, Model, Status};
 use super::{draft, find_to_change, last_words, participant};
 use crate::people::{Address, Recipients};
 use crate::{channel, chat, contact, file, message, search};
@@ -80,7 +80,8 @@ pub(crate) async fn write(
     let files = file::claimable(tx, actor, &outgoing.file_ids).await?;
     let html = file::clean_html(&outgoing.html, &files);
     let text = mail::html::html_to_text(&html);
-    if text.trim().is_empty() && outgoing.file_ids.is_empty() && !html.contains("<img") {
+    let says_something = !text.trim().is_empty() || !outgoing.file_ids.is_empty() || html.contains("<img");
+    if !says_something && outgoing.extra.template.is_none() {
         return Err(Error::invalid("html", "required", "Напишите хотя бы слово", "Write at least a word"));
     }
     let way = if outgoing.note { Way::Note } else { way(tx, &conversation, &outgoing).await? };
@@ -270,16 +271,22 @@ pub(crate) fn checked(addresses: &[Address], field: &str) -> Result<Vec<Address>
 pub(crate) struct NewConversation {
     pub line_id: LineId,
     pub mailbox_id: Option<MailboxId>,
+    /// A chat; else a letter to `to`.
+    pub route: Option<Route>,
     pub to: Vec<Address>,
     pub cc: Vec<Address>,
     pub subject: String,
     pub html: String,
     pub file_ids: Vec<FileId>,
+    pub template: Option<message::Template>,
 }
 
 /// Writes to a client first. The conversation belongs to whoever began it.
 pub(crate) async fn start(tx: &Tx, actor: &Actor, new: NewConversation, undo: Duration) -> Result<ConversationId> {
     let line = crate::line::find(tx, actor, new.line_id).await?;
+    if let Some(Route::Chat(id)) = new.route {
+        return start_in_chat(tx, actor, line.id, id, new, undo).await;
+    }
     let to = checked(&new.to, "to")?;
     let cc = checked(&new.cc, "cc")?;
     let Some(client) = to.first() else { return Err(Error::required("to")) };
@@ -301,6 +308,43 @@ pub(crate) async fn start(tx: &Tx, actor: &Actor, new: NewConversation, undo: Du
     bus::emit(tx, actor, Event::new("conversation_created").subject(id.0).conversation(id, line.id)).await?;
     let outgoing =
         Outgoing { html: new.html, file_ids: new.file_ids, to: Some(to), cc: Some(cc), ..Default::default() };
+    write(tx, actor, id, outgoing, undo).await?;
+    Ok(id)
+}
+
+/// Writes first in a chat. One that is open there already goes on: a client has one conversation in a messenger.
+async fn start_in_chat(
+    tx: &Tx,
+    actor: &Actor,
+    line_id: LineId,
+    chat_id: ChatId,
+    new: NewConversation,
+    undo: Duration,
+) -> Result<ConversationId> {
+    let (ru, en) = ("Нет такого канала у клиента", "The client has no such channel");
+    let unknown = || Error::invalid("route_key", "unknown", ru, en);
+    let chat = chat::Entity::find_by_id(chat_id).lock_exclusive().one(tx).await?.ok_or_else(unknown)?;
+    let channel = channel::find(tx, chat.channel_id).await?;
+    if channel.line_id != line_id {
+        return Err(unknown());
+    }
+    let open = chat::last_conversation(tx, chat_id).await?;
+    let id = match open.filter(|open| matches!(open.status, Status::Open | Status::Snoozed)) {
+        Some(open) => open.id,
+        None => {
+            let subject = new.subject.split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = last_words(&mail::html::html_to_text(&new.html), &chat.title);
+            let subject = if subject.is_empty() { words.chars().take(80).collect() } else { subject };
+            let id = insert_conversation(tx, actor, line_id, None, chat.contact_id, &subject).await?;
+            let conversation = super::find(tx, actor, id).await?;
+            search::index_conversation(tx, &conversation).await?;
+            bus::emit(tx, actor, Event::new("conversation_created").subject(id.0).conversation(id, line_id)).await?;
+            id
+        }
+    };
+    let extra = message::Extra { template: new.template, ..Default::default() };
+    let route = Some(Route::Chat(chat_id));
+    let outgoing = Outgoing { html: new.html, file_ids: new.file_ids, route, extra, ..Default::default() };
     write(tx, actor, id, outgoing, undo).await?;
     Ok(id)
 }

@@ -190,11 +190,11 @@ pub(crate) async fn page(
 }
 
 /// The columns of a message in the order `read_message` reads them.
-const MESSAGE: &str = "id, conversation_id, kind, author_kind, author_id, author_name, author_address, subject, html, text, has_quote, automatic, \
+pub(super) const MESSAGE: &str = "id, conversation_id, kind, author_kind, author_id, author_name, author_address, subject, html, text, has_quote, automatic, \
      remote_images, recipients, attachment_count, threading, delivery, delivery_error, delivery_attempts, delivery_at, undo_until, sent_at, created_at, \
      channel, chat_id, reply_to_id, edited_at, deleted_at, extra";
 
-fn read_message(row: &Row<'_>) -> Result<message::Model> {
+pub(super) fn read_message(row: &Row<'_>) -> Result<message::Model> {
     let automatic: Option<String> = row.get(11)?;
     let delivery: Option<String> = row.get(16)?;
     Ok(message::Model {

@@ -11,4 +11,4 @@ pub use entity::{ActiveModel, Column, Entity, Media, Model};
 pub use ops::{clean_html, clean_name, of_messages, url};
 
 pub(crate) use api::{pages, routes};
-pub(crate) use ops::{attach, claimable, is_inside, move_to, release, uploaded_by};
+pub(crate) use ops::{attach, claimable, copy_for, is_inside, move_to, release, uploaded_by};

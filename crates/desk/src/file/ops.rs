@@ -52,6 +52,28 @@ pub(super) async fn upload(app: &App, actor: &Actor, name: &str, content_type: &
     Ok(row)
 }
 
+/// The same file once more, as an upload of the actor's that waits for its message. The bytes are shared.
+pub(crate) async fn copy_for(tx: &Tx, actor: &Actor, old: &Model) -> Result<FileId> {
+    let id = FileId(tx.new_id());
+    let row = ActiveModel {
+        id: Set(id),
+        storage_key: Set(old.storage_key.clone()),
+        name: Set(old.name.clone()),
+        content_type: Set(old.content_type.clone()),
+        size: Set(old.size),
+        content_id: Set(None),
+        inline: Set(false),
+        message_id: Set(None),
+        conversation_id: Set(None),
+        uploaded_by: Set(actor.user_id()),
+        media: Set(old.media),
+        duration_ms: Set(old.duration_ms),
+        created_at: Set(tx.now()),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(id)
+}
+
 /// The last part of a path, without control characters, at most 200 characters.
 pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();

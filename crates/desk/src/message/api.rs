@@ -4,7 +4,7 @@ use app::{ApiResult, App, Begin, Can, Created, Idempotency, Json, Path, Query};
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use axum::response::IntoResponse;
-use base::{Error, MessageId, can};
+use base::{ConversationId, Error, MessageId, can};
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{ops, source};
-use crate::conversation::{ConversationRow, Message, message_views, rows_by_ids};
+use crate::conversation::{ConversationRow, Message, forward, message_views, rows_by_ids, undo_time};
 use crate::file::Attachment;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -23,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(retry_message))
         .routes(routes!(cancel_message))
         .routes(routes!(detach_message))
+        .routes(routes!(forward_message))
 }
 
 /// The full text of a message with what it quotes.
@@ -187,6 +188,36 @@ async fn detach_message(
     };
     let conversation_id = ops::detach(&tx, &actor, id).await?;
     let answer = rows_by_ids(&tx, &actor, &[conversation_id]).await?.pop().ok_or(Error::NotFound("conversation"))?;
+    idempotency.finish(tx, &actor, &answer).await?;
+    Ok(Created(answer))
+}
+
+/// Where to.
+#[derive(Debug, Deserialize, ToSchema)]
+struct Forward {
+    conversation_id: ConversationId,
+    /// As an internal note instead of a message to that client.
+    #[serde(default)]
+    note: bool,
+}
+
+/// Pass a message on to another conversation, with its files.
+#[utoipa::path(post, path = "/api/v1/messages/{id}/forward", tag = "messages", params(("id" = MessageId, Path)), request_body = Forward,
+    security(("session" = ["conversations.reply"]), ("token" = ["conversations.reply"])), responses((status = 201, body = Message)))]
+async fn forward_message(
+    State(app): State<App>,
+    actor: Can<can::ConversationsReply>,
+    idempotency: Idempotency,
+    Path(id): Path<MessageId>,
+    Json(body): Json<Forward>,
+) -> ApiResult<Created<Message>> {
+    let tx = match idempotency.begin(&app, &actor).await? {
+        Begin::New(tx) => tx,
+        Begin::Done(answer) => return Ok(Created(answer)),
+    };
+    let new = forward(&tx, &actor, id, body.conversation_id, body.note, undo_time(&app)).await?;
+    let row = ops::find(&tx, &actor, new).await?;
+    let answer = message_views(&tx, vec![row], actor.language).await?.pop().ok_or(Error::NotFound("message"))?;
     idempotency.finish(tx, &actor, &answer).await?;
     Ok(Created(answer))
 }

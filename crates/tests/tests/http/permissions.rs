@@ -24,7 +24,8 @@ const PUBLIC: &[&str] = &["get_setup", "run_setup", "create_session"];
 const ON_A_LINE: &[&str] = &["contacts", "conversations", "lines", "messages", "tickets"];
 
 /// Things of the whole installation (a right of its own covers them), or of the person who asks.
-const NOT_ON_A_LINE: &[&str] = &["groups", "jobs", "mailboxes", "me", "quarantine", "tokens", "users"];
+const NOT_ON_A_LINE: &[&str] =
+    &["channels", "groups", "jobs", "mailboxes", "me", "quarantine", "sources", "tokens", "users"];
 
 /// An operation of the document.
 struct Operation {

@@ -240,8 +240,8 @@ pub struct Update {
 /// A request to our address.
 #[derive(Clone, Debug)]
 pub struct HookCall {
-    pub method: axum::http::Method,
-    pub headers: axum::http::HeaderMap,
+    pub method: reqwest::Method,
+    pub headers: reqwest::header::HeaderMap,
     pub query: Vec<(String, String)>,
     pub body: Bytes,
     pub now: Timestamp,

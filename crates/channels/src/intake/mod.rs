@@ -4,7 +4,6 @@ mod api;
 mod apply;
 mod entity;
 mod fetch;
-mod hook;
 mod take;
 
 use std::collections::HashMap;
@@ -18,9 +17,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use crate::channel::ChannelCounts;
 use crate::driver::Update;
 
-pub(crate) use api::routes;
+pub(crate) use api::{pages, routes};
 pub(crate) use entity::State;
-pub(crate) use hook::pages;
 pub(crate) use take::{ForgetUpdates, TakeUpdate};
 
 /// Writes down what a vendor sent, each update once, with a job for each. Answers how many were new.

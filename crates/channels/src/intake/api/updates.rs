@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::entity::{self, Column, Entity};
-use super::take::TakeUpdate;
 use crate::channel::ops;
+use crate::intake::entity::{self, Column, Entity};
+use crate::intake::take::TakeUpdate;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_channel_updates)).routes(routes!(retry_channel_update))

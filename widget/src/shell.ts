@@ -19,6 +19,8 @@ export interface ShellState {
   /** Where the visitor has gone; null: where it makes most sense. */
   place: Place | null;
   teaser: Teaser | null;
+  /** A message was left that is answered by mail. */
+  mailed: boolean;
   /** A sentence about what has just not worked. */
   notice: string;
 }
@@ -33,7 +35,7 @@ export class Shell extends Store<ShellState> {
   ) {
     // On a computer the open chat stays open from page to page; on a phone it would cover the page.
     const open = chat.visit.get<boolean>("open") === true && !isSmall();
-    super({ open, place: null, teaser: null, notice: "" });
+    super({ open, place: null, teaser: null, mailed: false, notice: "" });
     setInterval(() => this.tick(), 1000);
   }
 

@@ -18,7 +18,7 @@ export class Tabs {
     private readonly name: string,
     heard: (news: TabNews) => void,
   ) {
-    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
+    this.channel = window.BroadcastChannel ? new BroadcastChannel(name) : null;
     if (!this.channel) return;
     this.channel.onmessage = ({ data }: MessageEvent<TabNews>) => {
       if (data.type === "sounded") this.sounded = data.id;

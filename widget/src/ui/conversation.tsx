@@ -23,9 +23,20 @@ const NEAR = 60;
 export function Conversation({ input }: { input: RefObject<HTMLTextAreaElement | null> }) {
   const { chat, shell, t, language } = useSurroundings();
   const state = useChat();
-  const { open, notice } = useShell();
-  const { config, messages, outbox, history, older, typing, connection, unreachable, conversation, rating } =
-    state;
+  const { open, notice, mailed } = useShell();
+  const {
+    config,
+    messages,
+    outbox,
+    history,
+    older,
+    typing,
+    connection,
+    unreachable,
+    conversation,
+    rating,
+    email,
+  } = state;
   const list = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
   const heightBefore = useRef(0);
@@ -171,9 +182,9 @@ export function Conversation({ input }: { input: RefObject<HTMLTextAreaElement |
               <PendingItem pending={pending} waiting={offline} key={pending.client_id} />
             ))}
           </ol>
-          {!config.online && messages.length + outbox.length > 0 && (
+          {(mailed || !config.online) && messages.length + outbox.length > 0 && (
             <p class="system" dir="auto">
-              {config.offline.text || t("away")}
+              {email ? t("mail_sent", { email }) : config.offline.text || t("away")}
             </p>
           )}
           {over && <p class="system">{t("finished")}</p>}

@@ -50,7 +50,7 @@ export function StartForm({ mail }: Props) {
     chat.consent();
     chat.send(values.message ?? "", [], Object.fromEntries(filled));
     chat.visit.remove("draft");
-    shell.set({ place: "chat" });
+    shell.set({ place: "chat", mailed: mail });
   };
 
   const control = (field: Field) => {

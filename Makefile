@@ -26,12 +26,15 @@ demo: build
 
 # The release profile: what you try is what you would run, and it answers several times faster than a debug build.
 # Link-time optimisation is off in it, so a first build takes about five minutes on two cores and a rebuild half a minute.
-build: web/dist/index.html
+build: web/dist/index.html widget/dist/widget.js
 	@cargo build --release --package server
 
 # Built anew only when a source of it changed.
 web/dist/index.html: $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print) | setup
 	@cd web && npm run --silent build
+
+widget/dist/widget.js: $(shell find widget -path widget/node_modules -prune -o -path widget/dist -prune -o -type f -print) | setup
+	@cd widget && npm run --silent build
 
 setup:
 	@scripts/setup.sh run
@@ -40,12 +43,12 @@ test:
 	@scripts/test.sh
 
 e2e:
-	@scripts/test.sh setup build web-build e2e-sqlite
+	@scripts/test.sh setup build web-build widget-build e2e-sqlite
 
 crash:
 	@scripts/test.sh setup build crash-long
 
-bench: web/dist/index.html
+bench: web/dist/index.html widget/dist/widget.js
 	@scripts/bench.sh $(ARGS)
 
 screens: build
@@ -54,12 +57,13 @@ screens: build
 
 gen:
 	@scripts/setup.sh run
-	@mkdir -p web/dist
+	@mkdir -p web/dist widget/dist
 	@cargo xtask gen
 
 fmt:
 	@cargo fmt --all
 	@cd web && npm run --silent format
+	@cd widget && npm run --silent format
 
 clean-data:
 	@rm -rf data

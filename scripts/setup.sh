@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what this machine still needs, and nothing else. Safe to run any number of times; takes a second when all is there.
-#   scripts/setup.sh run    what `make run` needs: a C compiler, Rust, Node and the web's packages
+#   scripts/setup.sh run    what `make run` needs: a C compiler, Rust, Node and the packages of the web and the widget
 #   scripts/setup.sh test   also PostgreSQL, Postfix, Dovecot and Chromium for `make test`
 # Installed servers are neither started nor enabled: the tests start their own private ones.
 set -euo pipefail
@@ -98,4 +98,5 @@ install_node_packages() {
 }
 
 install_node_packages web
+install_node_packages widget
 [ "$phase" = run ] || install_node_packages e2e

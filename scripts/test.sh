@@ -21,8 +21,8 @@ failed=0
 failed_stages=()
 table=()
 
-# The web's build embeds into the server; without one yet, an empty folder lets Rust compile.
-setup() { scripts/setup.sh test && mkdir -p web/dist; }
+# The web's and the widget's builds embed into the server; without them yet, empty folders let Rust compile.
+setup() { scripts/setup.sh test && mkdir -p web/dist widget/dist; }
 format() { cargo fmt --all --check -- -l; }
 clippy() { cargo clippy --workspace --all-targets --quiet -- -D warnings; }
 tidy() { cargo xtask tidy; }
@@ -32,6 +32,7 @@ rust_tests() { cargo test --workspace --quiet; }
 postgres() { scripts/with-postgres.sh cargo test --workspace --quiet --test http; }
 generated() { cargo xtask gen --check; }
 web() { (cd web && npm run --silent "$1"); }
+widget() { (cd widget && npm run --silent "$1"); }
 e2e_types() { (cd e2e && ../web/node_modules/.bin/biome check . && npm run --silent types); }
 e2e() { (cd e2e && npm run --silent test); }
 e2e_postgres() { (cd e2e && ../scripts/with-postgres.sh npm run --silent test); }
@@ -98,6 +99,10 @@ stage web-lint "Web: lint and translations" --after setup web lint
 stage web-types "Web: types" --after setup web types
 stage web-test "Web: unit tests" --after setup web test
 stage web-build "Web: build" --after setup web build
+stage widget-lint "Widget: lint" --after setup widget lint
+stage widget-types "Widget: types" --after setup widget types
+stage widget-test "Widget: unit tests" --after setup widget test
+stage widget-build "Widget: build, and its size" --after setup widget build
 stage e2e-lint "Stories: lint and types" --after setup e2e_types
 stage e2e-sqlite "Stories in the browser, on SQLite" --after web-build e2e
 stage e2e-postgres "Stories in the browser, on PostgreSQL" --after web-build e2e_postgres

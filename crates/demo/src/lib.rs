@@ -30,5 +30,8 @@ pub use names::{Gender, Name};
 pub use scenario::Kind;
 pub use world::{Client, Group, Line, Operator, Scale, World};
 
+/// The public key of the demo shop's chat: the pages of the shop name it.
+pub const SITE_KEY: &str = "demo-shop";
+
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,9 @@ pub(crate) fn router(app: &App, api: Router<App>, openapi: OpenApi) -> Router {
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
         .route("/api/docs", get(assets::api_docs))
+        .route("/widget.js", get(assets::widget))
+        .route("/demo-shop", get(assets::shop_front))
+        .route("/demo-shop/{*path}", get(assets::shop))
         .with_state(app.clone())
         .fallback(get(assets::serve));
     Router::new()

@@ -2,4 +2,4 @@
 
 use app::Feature;
 
-pub const ALL: &[Feature] = &[auth::FEATURE, desk::FEATURE, email::FEATURE, channels::FEATURE];
+pub const ALL: &[Feature] = &[auth::FEATURE, desk::FEATURE, email::FEATURE, channels::FEATURE, forms::FEATURE];

@@ -567,6 +567,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List web forms. */
+        get: operations["list_forms"];
+        put?: never;
+        /** Build a web form. */
+        post: operations["create_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/public/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a form to fill in it. */
+        get: operations["get_public_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/public/{key}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a form.
+         * @description The same challenge again gives the first answer again. Files: at most 10 of 10 MB each.
+         */
+        post: operations["submit_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a web form. */
+        get: operations["get_form"];
+        put?: never;
+        post?: never;
+        /** Delete a web form. What it brought stays. */
+        delete: operations["delete_form"];
+        options?: never;
+        head?: never;
+        /** Change a web form. */
+        patch: operations["update_form"];
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent with a form, newest first. */
+        get: operations["list_form_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -2098,6 +2189,190 @@ export interface components {
          * @description A stored file.
          */
         FileId: string;
+        /** @description A web form. */
+        Form: {
+            id: components["schemas"]["FormId"];
+            line: components["schemas"]["LineRef"];
+            /** @description What staff call it. */
+            name: string;
+            definition: components["schemas"]["FormDefinition"];
+            enabled: boolean;
+            /** @description The public part of its address. */
+            key: string;
+            /** @description Its own page. */
+            url: string;
+            /** @description What to put into a page to show it there. */
+            embed: string;
+            /** Format: int64 */
+            submissions: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description The answers. */
+        FormAnswers: {
+            challenge: string;
+            /**
+             * Format: int64
+             * @description Of the puzzle.
+             */
+            solution?: number | null;
+            /** @description By the names of the fields: texts, numbers as texts or numbers, ticks as true or false. */
+            answers?: Record<string, unknown>;
+            /** @description The tick under the form. */
+            consent?: boolean;
+            /** @description Where the form was filled in. */
+            page_url?: string;
+            /** @description A field that people do not see: must be empty. */
+            website?: string;
+        };
+        /** @description What to change; absent: keep. */
+        FormChange: {
+            line_id?: components["schemas"]["LineId"] | null;
+            name?: string | null;
+            definition?: components["schemas"]["FormDefinition"] | null;
+            enabled?: boolean | null;
+        };
+        /** @description A tick that must be set. */
+        FormConsent: {
+            /** @default  */
+            text: string;
+            /**
+             * @description The policy.
+             * @default
+             */
+            url: string;
+        };
+        /** @description A form as it is built and shown. */
+        FormDefinition: {
+            /**
+             * @description Above the form. At most 200 characters.
+             * @default
+             */
+            title: string;
+            /**
+             * @description Under the title. Plain text, at most 2,000 characters.
+             * @default
+             */
+            text: string;
+            /**
+             * @description In the order shown, 1 to 40.
+             * @default []
+             */
+            fields: components["schemas"]["FormField"][];
+            /**
+             * @description On the button; empty: "Отправить".
+             * @default
+             */
+            submit_text: string;
+            /**
+             * @description Shown when it was sent; `{{number}}` is filled in.
+             * @default
+             */
+            thanks_text: string;
+            /** @default null */
+            consent: components["schemas"]["FormConsent"] | null;
+            /**
+             * @default {
+             *       "priority": null,
+             *       "subject": "",
+             *       "ticket": false,
+             *       "type": null
+             *     }
+             */
+            outcome: components["schemas"]["FormOutcome"];
+            /**
+             * @description The colour of the button, `#5B5BD6`.
+             * @default
+             */
+            color: string;
+            /**
+             * @description Ask the sender's browser to solve a puzzle.
+             * @default false
+             */
+            puzzle: boolean;
+        };
+        /** @description One question. */
+        FormField: {
+            /**
+             * @description `a-z 0-9 _`, at most 40 characters, unique in the form.
+             * @default
+             */
+            name: string;
+            /** @default text */
+            type: components["schemas"]["FormFieldType"];
+            /** @default  */
+            label: string;
+            /** @default  */
+            help: string;
+            /** @default  */
+            placeholder: string;
+            /** @default false */
+            required: boolean;
+            /**
+             * @description Of a choice.
+             * @default []
+             */
+            options: string[];
+            /**
+             * @description The answer to begin with; the only one of a hidden field.
+             * @default
+             */
+            preset: string;
+            /** @default null */
+            means: components["schemas"]["FormFieldMeaning"] | null;
+        };
+        /**
+         * @description What an answer means to the desk.
+         * @enum {string}
+         */
+        FormFieldMeaning: "name" | "email" | "phone" | "subject" | "text";
+        /** @enum {string} */
+        FormFieldType: "text" | "long_text" | "email" | "phone" | "number" | "date" | "choice" | "checkbox" | "file" | "hidden";
+        /**
+         * Format: uuid
+         * @description A web form.
+         */
+        FormId: string;
+        /** @description What becomes of a submission. */
+        FormOutcome: {
+            /**
+             * @description Also make a ticket of the conversation.
+             * @default false
+             */
+            ticket: boolean;
+            /** @default null */
+            type: components["schemas"]["TicketType"] | null;
+            /** @default null */
+            priority: components["schemas"]["Priority"] | null;
+            /**
+             * @description Of the conversation; `{{NAME}}` stands for the answer to a field. Empty: the field that means the subject, else the title.
+             * @default
+             */
+            subject: string;
+        };
+        /** @description A form that was sent. */
+        FormSubmission: {
+            /** Format: uuid */
+            id: string;
+            conversation_id: components["schemas"]["ConversationId"];
+            /**
+             * Format: int64
+             * @description Of the conversation.
+             */
+            number: number;
+            answers: Record<string, unknown>;
+            page_url: string;
+            /** @description The sender's IP address. */
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description Web forms. */
+        Forms: {
+            items: components["schemas"]["Form"][];
+        };
         /** @description Where to. */
         Forward: {
             conversation_id: components["schemas"]["ConversationId"];
@@ -2643,6 +2918,12 @@ export interface components {
             to?: components["schemas"]["Address"][];
             cc?: components["schemas"]["Address"][];
         };
+        /** @description A form to build. */
+        NewForm: {
+            line_id: components["schemas"]["LineId"];
+            name: string;
+            definition: components["schemas"]["FormDefinition"];
+        };
         NewGroup: {
             name: string;
             description?: string;
@@ -2882,6 +3163,27 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
+        Page_FormSubmission: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                conversation_id: components["schemas"]["ConversationId"];
+                /**
+                 * Format: int64
+                 * @description Of the conversation.
+                 */
+                number: number;
+                answers: Record<string, unknown>;
+                page_url: string;
+                /** @description The sender's IP address. */
+                address: string;
+                /** Format: date-time */
+                created_at: string;
+            }[];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+        };
+        /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_Job: {
             items: {
                 id: components["schemas"]["JobId"];
@@ -3089,6 +3391,17 @@ export interface components {
             field?: string | null;
             /** @description Every wrong field. */
             errors?: components["schemas"]["FieldProblem"][];
+        };
+        /** @description A form to fill in. */
+        PublicForm: {
+            definition: components["schemas"]["FormDefinition"];
+            /** @description To be sent back with the answers; good once, for 12 hours. */
+            challenge: string;
+            /**
+             * Format: int32
+             * @description How many zero bits SHA-256 of `challenge:solution` must begin with; 0: no puzzle.
+             */
+            puzzle_bits: number;
         };
         /** @description A message that could not be taken in. */
         QuarantineItem: {
@@ -3310,6 +3623,22 @@ export interface components {
          * @enum {string}
          */
         Step: "resolve" | "connect" | "tls" | "login" | "folder" | "send";
+        /** @description What is sent: `answers` is JSON of `FormAnswers`, a file's part is called as its field. */
+        SubmissionForm: {
+            answers: components["schemas"]["FormAnswers"];
+            /** Format: binary */
+            field_name?: string | null;
+        };
+        /** @description It was taken. */
+        Submitted: {
+            /**
+             * Format: int64
+             * @description Of the conversation it made.
+             */
+            number: number;
+            /** @description What to show. */
+            thanks_text: string;
+        };
         /** @description A message that was taken back, to go on writing it. */
         TakenBack: {
             html: string;
@@ -5850,6 +6179,419 @@ export interface operations {
             };
             /** @description The right is missing (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forms"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicForm"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SubmissionForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submitted"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FormId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FormId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["FormId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_form_submissions: {
+        parameters: {
+            query?: {
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["FormId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FormSubmission"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -68,6 +68,24 @@ pub(super) async fn create(
     Ok(id)
 }
 
+/// Makes a ticket of a conversation by a rule of the desk: a form, a line.
+pub async fn create_for(
+    tx: &Tx,
+    conversation_id: ConversationId,
+    subject: &str,
+    kind: Option<Kind>,
+    priority: Option<Priority>,
+) -> Result<TicketId> {
+    let new = NewTicket {
+        subject: subject.to_owned(),
+        kind: kind.unwrap_or(Kind::Question),
+        priority: priority.unwrap_or(Priority::None),
+        owner_id: None,
+        status: Status::New,
+    };
+    create(tx, &Actor::system(), conversation_id, new).await
+}
+
 fn clean_subject(subject: &str) -> Result<String> {
     let subject: String = subject.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect();
     if subject.is_empty() { Err(Error::required("subject")) } else { Ok(subject) }

@@ -5,6 +5,7 @@
 mod accounts;
 mod contacts;
 mod conversations;
+mod forms;
 mod groups;
 mod lines;
 mod live;

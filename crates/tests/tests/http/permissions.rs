@@ -18,14 +18,14 @@ use crate::conversations::{mail, receive_mail};
 const NOWHERE: &str = "01920000-0000-7000-8000-000000000000";
 
 /// What may be called by anybody, on purpose.
-const PUBLIC: &[&str] = &["get_setup", "run_setup", "create_session"];
+const PUBLIC: &[&str] = &["get_setup", "run_setup", "create_session", "get_public_form", "submit_form"];
 
 /// Things that hang on a line: seen by whoever sees the line.
 const ON_A_LINE: &[&str] = &["contacts", "conversations", "lines", "messages", "tickets"];
 
 /// Things of the whole installation (a right of its own covers them), or of the person who asks.
 const NOT_ON_A_LINE: &[&str] =
-    &["channels", "groups", "jobs", "mailboxes", "me", "quarantine", "sources", "tokens", "users"];
+    &["channels", "forms", "groups", "jobs", "mailboxes", "me", "quarantine", "sources", "tokens", "users"];
 
 /// An operation of the document.
 struct Operation {

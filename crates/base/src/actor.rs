@@ -1,6 +1,6 @@
 //! Who does something: every command and every visible query takes one.
 
-use crate::{Error, Language, LineId, Permission, PermissionSet, Result, UserId};
+use crate::{Error, GroupId, Language, LineId, Permission, PermissionSet, Result, UserId};
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,10 @@ pub struct Actor {
     pub language: Language,
     pub permissions: PermissionSet,
     pub lines: LineScope,
+    /// Groups whose own conversations he does not see although he sees the line: he is not one of them. A conversation
+    /// is a group's own when it came in by a mailbox that is pinned to it, for as long as the group serves the line.
+    /// Whoever supervises the line or sees every line has none here.
+    pub hidden: Vec<(LineId, GroupId)>,
 }
 
 impl Actor {
@@ -37,6 +41,7 @@ impl Actor {
             language: Language::Ru,
             permissions: PermissionSet::all(),
             lines: LineScope::All,
+            hidden: Vec::new(),
         }
     }
 
@@ -60,5 +65,10 @@ impl Actor {
             LineScope::All => true,
             LineScope::Only(lines) => lines.contains(&line),
         }
+    }
+
+    /// Whether he sees what happens on a line, in the part of it that belongs to a group or to everybody.
+    pub fn sees(&self, line: LineId, group: Option<GroupId>) -> bool {
+        self.sees_line(line) && group.is_none_or(|group| !self.hidden.contains(&(line, group)))
     }
 }

@@ -1,6 +1,6 @@
 //! The `event` table: append-only.
 
-use base::{ConversationId, EventId, LineId, Timestamp, UserId};
+use base::{ConversationId, EventId, GroupId, LineId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -16,6 +16,7 @@ pub struct Model {
     pub subject: Option<Uuid>,
     pub conversation_id: Option<ConversationId>,
     pub line_id: Option<LineId>,
+    pub group_id: Option<GroupId>,
     pub data: Json,
 }
 

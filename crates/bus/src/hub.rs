@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Actor, ConversationId, LineId, Permission, Result, Timestamp, UserId};
+use base::{Actor, ConversationId, GroupId, LineId, Permission, Result, Timestamp, UserId};
 use db::{Db, Topic, dialect};
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde::Serialize;
@@ -44,6 +44,8 @@ pub struct Frame {
     pub subject: Option<Uuid>,
     pub conversation_id: Option<ConversationId>,
     pub line_id: Option<LineId>,
+    #[serde(skip)]
+    pub group_id: Option<GroupId>,
     pub actor_id: Option<UserId>,
     pub data: serde_json::Value,
 }
@@ -53,10 +55,10 @@ fn as_text<S: serde::Serializer>(cursor: &Cursor, serializer: S) -> Result<S::Ok
 }
 
 impl Frame {
-    /// Whether this actor may hear of it: his lines; without a line, staff matters for whoever manages them.
+    /// Whether this actor may hear of it: what he sees of his lines; without a line, staff matters for whoever manages them.
     pub fn visible_to(&self, actor: &Actor) -> bool {
         match self.line_id {
-            Some(line) => actor.sees_line(line) && actor.has(Permission::ConversationsView),
+            Some(line) => actor.sees(line, self.group_id) && actor.has(Permission::ConversationsView),
             None => match self.kind.as_str() {
                 "job_failed" | "job_changed" => actor.has(Permission::JobsManage),
                 "mailbox_changed" => actor.has(Permission::ChannelsManage),
@@ -168,7 +170,7 @@ impl Hub {
     }
 
     async fn after(&self, cursor: Cursor, limit: u64) -> Result<Vec<Frame>> {
-        let columns = "seq, at, kind, subject, conversation_id, line_id, actor_id, data";
+        let columns = "seq, at, kind, subject, conversation_id, line_id, group_id, actor_id, data";
         let read = self.db.read();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let sqlite = format!("select 0 as tx, {columns} from event where $1 >= 0 and seq > $2 order by seq limit $3");
@@ -197,6 +199,7 @@ fn read_frame(row: &QueryResult) -> Result<Frame> {
         subject: row.try_get("", "subject")?,
         conversation_id: row.try_get("", "conversation_id")?,
         line_id: row.try_get("", "line_id")?,
+        group_id: row.try_get("", "group_id")?,
         actor_id: row.try_get("", "actor_id")?,
         data: row.try_get("", "data")?,
     })

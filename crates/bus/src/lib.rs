@@ -8,7 +8,7 @@ mod entity;
 mod hub;
 mod whisper;
 
-use base::{Actor, ConversationId, EventId, LineId, Result};
+use base::{Actor, ConversationId, EventId, GroupId, LineId, Result};
 use db::{Migration, Topic, Tx};
 use sea_orm::{EntityTrait, Set};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub struct Event {
     pub conversation_id: Option<ConversationId>,
     /// Only who sees this line hears of it; none: see `audience`.
     pub line_id: Option<LineId>,
+    /// Only this group hears of it, and whoever watches over the line.
+    pub group_id: Option<GroupId>,
     /// What a reader of the history needs to know besides.
     pub data: serde_json::Value,
 }
@@ -42,14 +44,21 @@ impl Event {
         self
     }
 
-    pub fn conversation(mut self, id: ConversationId, line: LineId) -> Self {
+    /// A conversation, with who may hear of it: its line, and its group if it is a group's own.
+    pub fn conversation(mut self, id: ConversationId, line: LineId, group: Option<GroupId>) -> Self {
         self.conversation_id = Some(id);
-        self.line_id = Some(line);
-        self
+        self.group(line, group)
     }
 
     pub fn line(mut self, line: LineId) -> Self {
         self.line_id = Some(line);
+        self
+    }
+
+    /// Who may hear of it: the line, or this group of it.
+    pub fn group(mut self, line: LineId, group: Option<GroupId>) -> Self {
+        self.line_id = Some(line);
+        self.group_id = group;
         self
     }
 
@@ -96,6 +105,7 @@ pub async fn emit(tx: &Tx, actor: &Actor, event: Event) -> Result<EventId> {
         subject: Set(event.subject),
         conversation_id: Set(event.conversation_id),
         line_id: Set(event.line_id),
+        group_id: Set(event.group_id),
         data: Set(event.data),
         ..Default::default()
     };
@@ -106,7 +116,17 @@ pub async fn emit(tx: &Tx, actor: &Actor, event: Event) -> Result<EventId> {
 
 /// `seq` is the order of writing. On PostgreSQL transactions commit in another order than they take numbers, so the
 /// tail also keeps the transaction's id and reads only what every running transaction is younger than.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[
+    EVENTS,
+    Migration {
+        name: "2026_11_22_02_event_group",
+        sql: "alter table event add column group_id {id}",
+        sqlite: "",
+        postgres: "",
+    },
+];
+
+const EVENTS: Migration = Migration {
     name: "2026_11_21_02_events",
     sql: "
 create table event (
@@ -129,4 +149,4 @@ create index event_subject on event (subject, seq)
 alter table event add column tx bigint not null default (pg_current_xact_id()::text::bigint);
 create index event_tail on event (tx, seq)
 ",
-}];
+};

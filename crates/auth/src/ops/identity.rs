@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::{App, Identity};
-use base::{Actor, ActorKind, Language, LineScope, PermissionSet, Result, SessionId, Timestamp, TokenId, UserId};
+use base::{Actor, ActorKind, Language, PermissionSet, Result, SessionId, Timestamp, TokenId, UserId};
 use chrono::Duration;
 use db::{Topic, dialect};
-use desk::{line, role, user};
+use desk::line::{self, Reach};
+use desk::{role, user};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryResult};
 use serde_json::Value;
@@ -78,9 +79,9 @@ pub async fn by_token(app: &App, token: &str) -> Result<Option<Arc<Identity>>> {
 pub async fn actor_of(connection: &impl ConnectionTrait, user_id: UserId) -> Result<Actor> {
     let user = user::find(connection, user_id).await?;
     let permissions = role::find(connection, user.role_id).await?.map(|role| role.permission_set()).unwrap_or_default();
-    let lines = line::scope(connection, user_id, &permissions).await?;
+    let Reach { lines, hidden } = line::reach(connection, user_id, &permissions).await?;
     let language = Language::parse(&user.locale).unwrap_or_default();
-    Ok(Actor { kind: ActorKind::User(user_id), name: user.name, language, permissions, lines })
+    Ok(Actor { kind: ActorKind::User(user_id), name: user.name, language, permissions, lines, hidden })
 }
 
 async fn find(app: &App, sql: &str, hash: &TokenHash) -> Result<Option<QueryResult>> {
@@ -130,8 +131,8 @@ impl Found {
         session: Option<SessionId>,
     ) -> Result<Arc<Identity>> {
         let Found { user_id, name, language, permissions, expires_at, used_at: _ } = self;
-        let lines: LineScope = line::scope(app.db.read(), user_id, &permissions).await?;
-        let actor = Actor { kind: ActorKind::User(user_id), name, language, permissions, lines };
+        let Reach { lines, hidden } = line::reach(app.db.read(), user_id, &permissions).await?;
+        let actor = Actor { kind: ActorKind::User(user_id), name, language, permissions, lines, hidden };
         let identity = Arc::new(Identity { actor, session });
         let entry = Entry { identity: identity.clone(), generation, read_at: app.now(), expires_at };
         let known = app.memory::<Known>();

@@ -520,6 +520,7 @@ impl Maker<'_> {
             subject: Some(subject),
             conversation_id: Some(frame.id),
             line_id: Some(frame.line_id),
+            group_id: None,
             data,
         };
         self.events.push(at, row);

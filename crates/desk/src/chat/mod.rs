@@ -119,7 +119,11 @@ pub async fn set_blocked(tx: &Tx, chat: &Model, blocked: bool) -> Result<()> {
         && let Some(conversation) = last_conversation(tx, chat.id).await?
     {
         let kind = if blocked { "client_blocked_channel" } else { "client_allowed_channel" };
-        let event = bus::Event::new(kind).subject(chat.id.0).conversation(conversation.id, conversation.line_id);
+        let event = bus::Event::new(kind).subject(chat.id.0).conversation(
+            conversation.id,
+            conversation.line_id,
+            conversation.group_id,
+        );
         bus::emit(tx, &base::Actor::system(), event).await?;
     }
     Ok(())

@@ -190,7 +190,11 @@ pub async fn absorb(tx: &Tx, actor: &Actor, into: ContactId, from: ContactId, re
     entity::Entity::delete_by_id(from).exec(tx).await?;
     for conversation in moved {
         let data = json!({"from": lost.name, "to": kept.name, "reason": {"ru": reason.ru, "en": reason.en}});
-        let event = Event::new("contact_joined").subject(into.0).conversation(conversation.id, conversation.line_id);
+        let event = Event::new("contact_joined").subject(into.0).conversation(
+            conversation.id,
+            conversation.line_id,
+            conversation.group_id,
+        );
         bus::emit(tx, actor, event.data(data)).await?;
     }
     bus::emit(tx, actor, Event::new("contact_updated").subject(into.0).data(json!({"name": kept.name}))).await.map(drop)

@@ -44,7 +44,10 @@ pub async fn say(tx: &Tx, conversation: &Model, what: Automatically) -> Result<M
     count_one(tx, conversation).await?;
     let data = json!({"kind": "outbound", "automatic": what.kind});
     for (kind, data) in [("message_created", data), ("message_queued", json!({}))] {
-        let event = Event::new(kind).subject(id.0).conversation(conversation.id, conversation.line_id).data(data);
+        let event = Event::new(kind)
+            .subject(id.0)
+            .conversation(conversation.id, conversation.line_id, conversation.group_id)
+            .data(data);
         bus::emit(tx, &Actor::system(), event).await?;
     }
     Ok(id)
@@ -102,7 +105,11 @@ pub async fn echo(tx: &Tx, conversation: &Model, echo: Echo) -> Result<MessageId
         row.first_reply_at = Set(Some(tx.now()));
     }
     Entity::update(row).exec_without_returning(tx).await?;
-    let event = Event::new("message_created").subject(id.0).conversation(conversation.id, conversation.line_id);
+    let event = Event::new("message_created").subject(id.0).conversation(
+        conversation.id,
+        conversation.line_id,
+        conversation.group_id,
+    );
     bus::emit(tx, &Actor::system(), event.data(json!({"kind": "outbound", "echo": true}))).await?;
     Ok(id)
 }

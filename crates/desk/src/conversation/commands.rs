@@ -38,7 +38,7 @@ pub(crate) async fn assign(tx: &Tx, actor: &Actor, id: ConversationId, to: Optio
         return Ok(());
     }
     if let Some(to) = to {
-        user::assignable(tx, to, conversation.line_id).await?;
+        user::assignable(tx, to, conversation.line_id, conversation.group_id).await?;
     }
     let data = json!({"from": named(tx, conversation.assignee_id).await?, "to": named(tx, to).await?});
     save(tx, actor, conversation, Event::new("conversation_assigned").data(data), |row| row.assignee_id = Set(to)).await
@@ -174,12 +174,12 @@ pub(super) async fn save(
     event: Event,
     change: impl FnOnce(&mut ActiveModel),
 ) -> Result<()> {
-    let (id, line) = (conversation.id, conversation.line_id);
+    let (id, line, group) = (conversation.id, conversation.line_id, conversation.group_id);
     let mut row = conversation.into_active_model();
     change(&mut row);
     row.updated_at = Set(tx.now());
     Entity::update(row).exec_without_returning(tx).await?;
-    bus::emit(tx, actor, event.subject(id.0).conversation(id, line)).await?;
+    bus::emit(tx, actor, event.subject(id.0).conversation(id, line, group)).await?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ mod timeline;
 
 use base::{Actor, ConversationId, Error, LineScope, Result};
 use db::Tx;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
 pub use automatic::{Automatically, Echo, echo, say};
 pub use commands::{close, mark_not_spam, mark_spam, reopen, wake_due};
@@ -41,15 +41,26 @@ pub(crate) use row::id_by_number;
 pub(crate) use start::{refresh_preview, repeat_last_message};
 pub(crate) use timeline::{Message, message_views};
 
-/// The conversations of the actor's lines.
+/// The conversations of the actor's lines, without those of groups that are not his.
 pub fn visible_to(actor: &Actor) -> Select<Entity> {
-    match &actor.lines {
-        LineScope::All => Entity::find(),
-        LineScope::Only(lines) => Entity::find().filter(Column::LineId.is_in(lines.iter().copied())),
-    }
+    Entity::find().filter(is_visible_to(actor))
 }
 
-/// A conversation of the actor's lines.
+pub(crate) fn is_visible_to(actor: &Actor) -> Condition {
+    let on_lines = match &actor.lines {
+        LineScope::All => Condition::all(),
+        LineScope::Only(lines) => Condition::all().add(Column::LineId.is_in(lines.iter().copied())),
+    };
+    if actor.hidden.is_empty() {
+        return on_lines;
+    }
+    let hidden = actor.hidden.iter().fold(Condition::any(), |any, (line, group)| {
+        any.add(Condition::all().add(Column::LineId.eq(*line)).add(Column::GroupId.eq(*group)))
+    });
+    on_lines.add(Condition::any().add(Column::GroupId.is_null()).add(hidden.not()))
+}
+
+/// A conversation that the actor sees.
 pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: ConversationId) -> Result<Model> {
     visible_to(actor).filter(Column::Id.eq(id)).one(connection).await?.ok_or(Error::NotFound("conversation"))
 }

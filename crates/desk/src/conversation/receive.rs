@@ -143,6 +143,8 @@ impl Inbound {
 #[derive(Clone, Debug)]
 pub struct Received {
     pub conversation_id: ConversationId,
+    /// The group whose own it is.
+    pub group_id: Option<GroupId>,
     pub number: i64,
     pub message_id: MessageId,
     pub created: bool,
@@ -182,19 +184,27 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
         bus::emit(
             tx,
             actor,
-            Event::new("conversation_created")
-                .subject(conversation.id.0)
-                .conversation(conversation.id, conversation.line_id),
+            Event::new("conversation_created").subject(conversation.id.0).conversation(
+                conversation.id,
+                conversation.line_id,
+                conversation.group_id,
+            ),
         )
         .await?;
     }
-    let received = Received { conversation_id: conversation.id, number: conversation.number, message_id, created };
+    let received = Received {
+        conversation_id: conversation.id,
+        group_id: conversation.group_id,
+        number: conversation.number,
+        message_id,
+        created,
+    };
     update_conversation(tx, actor, conversation, &inbound).await?;
     let contact = json!({"id": client.contact.id, "name": client.contact.name});
     let data = json!({"kind": "inbound", "automatic": inbound.automatic, "contact": contact});
     let event = Event::new("message_created")
         .subject(message_id.0)
-        .conversation(received.conversation_id, inbound.line_id)
+        .conversation(received.conversation_id, inbound.line_id, received.group_id)
         .data(data);
     bus::emit(tx, actor, event).await?;
     Ok(received)
@@ -356,7 +366,7 @@ pub(crate) async fn store_files(
 /// Repeats the message on its conversation, and opens it again when a person wrote.
 async fn update_conversation(tx: &Tx, actor: &Actor, conversation: Model, inbound: &Inbound) -> Result<()> {
     let status = conversation.status;
-    let (id, line, count) = (conversation.id, conversation.line_id, conversation.message_count);
+    let Model { id, line_id: line, group_id: group, message_count: count, .. } = conversation;
     let mut row: ActiveModel = conversation.into_active_model();
     row.message_count = Set(count + 1);
     row.updated_at = Set(tx.now());
@@ -375,7 +385,8 @@ async fn update_conversation(tx: &Tx, actor: &Actor, conversation: Model, inboun
     if inbound.automatic.is_none() && matches!(status, Status::Snoozed | Status::Closed) {
         open_again(&mut row);
         let kind = if status == Status::Closed { "conversation_reopened" } else { "conversation_woken" };
-        let event = Event::new(kind).subject(id.0).conversation(id, line).data(json!({"reason": "client_replied"}));
+        let event =
+            Event::new(kind).subject(id.0).conversation(id, line, group).data(json!({"reason": "client_replied"}));
         bus::emit(tx, actor, event).await?;
     }
     Entity::update(row).exec_without_returning(tx).await?;

@@ -107,7 +107,7 @@ impl Sql {
         self.text += &format!(" and {test} {place}");
     }
 
-    /// Narrows to the actor's lines, and to one of them when asked.
+    /// Narrows to what the actor sees of his lines, and to one of them when asked.
     fn only_visible(&mut self, connection: &impl Fetch, actor: &Actor, line: Option<LineId>) {
         if let Some(line) = line {
             self.and("c.line_id =", line.0);
@@ -122,6 +122,19 @@ impl Sql {
                 self.text +=
                     &format!(" and {}c.line_id in ({})", dialect::pick(connection, "+", ""), places.join(", "));
             }
+        }
+        self.without_hidden(actor, line);
+    }
+
+    /// Leaves out what belongs to groups that are not the actor's.
+    fn without_hidden(&mut self, actor: &Actor, line: Option<LineId>) {
+        let mut hidden = Vec::new();
+        for (on, group) in actor.hidden.iter().filter(|(on, _)| line.is_none_or(|line| line == *on)) {
+            let (on, group) = (self.place(on.0), self.place(group.0));
+            hidden.push(format!("(c.line_id = {on} and c.group_id = {group})"));
+        }
+        if !hidden.is_empty() {
+            self.text += &format!(" and (c.group_id is null or not ({}))", hidden.join(" or "));
         }
     }
 }

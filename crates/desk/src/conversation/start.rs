@@ -124,11 +124,11 @@ pub(crate) async fn write(
     message::insert(tx, row, None).await?;
     file::attach(tx, &files, id, message_id, &html).await?;
     search::index_message(tx, &conversation, message_id, &text, None, None).await?;
-    let line = conversation.line_id;
+    let (line, group) = (conversation.line_id, conversation.group_id);
     repeat_on_conversation(tx, actor, conversation, &outgoing, &way, &text).await?;
     draft::forget(tx, id, me, outgoing.note).await?;
     let kind = if outgoing.note { "note_created" } else { "message_queued" };
-    bus::emit(tx, actor, Event::new(kind).subject(message_id.0).conversation(id, line)).await?;
+    bus::emit(tx, actor, Event::new(kind).subject(message_id.0).conversation(id, line, group)).await?;
     if outgoing.close {
         close(tx, actor, id).await?;
     } else if let Some(until) = outgoing.snooze_until {
@@ -175,7 +175,7 @@ async fn repeat_on_conversation(
     way: &Way,
     text: &str,
 ) -> Result<()> {
-    let (id, line, before) = (conversation.id, conversation.line_id, conversation.channel);
+    let Model { id, line_id: line, group_id: group, channel: before, .. } = conversation;
     let count = conversation.message_count;
     let first_reply = conversation.first_reply_at.is_none() && !outgoing.note && conversation.last_from == From::Client;
     let mut row = conversation.into_active_model();
@@ -203,7 +203,8 @@ async fn repeat_on_conversation(
     Entity::update(row).exec_without_returning(tx).await?;
     if let Some((channel, _)) = now_by.filter(|(channel, _)| *channel != before && count > 0) {
         let data = json!({"from": before, "to": channel});
-        bus::emit(tx, actor, Event::new("channel_switched").subject(id.0).conversation(id, line).data(data)).await?;
+        bus::emit(tx, actor, Event::new("channel_switched").subject(id.0).conversation(id, line, group).data(data))
+            .await?;
     }
     Ok(())
 }
@@ -305,7 +306,12 @@ pub(crate) async fn start(tx: &Tx, actor: &Actor, new: NewConversation, undo: Du
     }
     let conversation = super::find(tx, actor, id).await?;
     search::index_conversation(tx, &conversation).await?;
-    bus::emit(tx, actor, Event::new("conversation_created").subject(id.0).conversation(id, line.id)).await?;
+    bus::emit(
+        tx,
+        actor,
+        Event::new("conversation_created").subject(id.0).conversation(id, line.id, conversation.group_id),
+    )
+    .await?;
     let outgoing =
         Outgoing { html: new.html, file_ids: new.file_ids, to: Some(to), cc: Some(cc), ..Default::default() };
     write(tx, actor, id, outgoing, undo).await?;

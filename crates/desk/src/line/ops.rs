@@ -339,28 +339,55 @@ pub async fn names(
     Ok(rows.into_iter().map(|(id, key, name)| (id, LineRef { id, key, name })).collect())
 }
 
-/// Which lines a user with these permissions reaches: all, or those one of his groups works on or reads.
-pub async fn scope(
-    connection: &impl ConnectionTrait,
-    user_id: UserId,
-    permissions: &PermissionSet,
-) -> Result<LineScope> {
+/// What somebody reaches.
+pub struct Reach {
+    pub lines: LineScope,
+    /// See `Actor::hidden`.
+    pub hidden: Vec<(LineId, GroupId)>,
+}
+
+impl Reach {
+    /// Whether he sees this part of a line.
+    pub fn sees(&self, line: LineId, group: Option<GroupId>) -> bool {
+        let on_line = match &self.lines {
+            LineScope::All => true,
+            LineScope::Only(lines) => lines.contains(&line),
+        };
+        on_line && group.is_none_or(|group| !self.hidden.contains(&(line, group)))
+    }
+}
+
+/// What a user with these permissions reaches: all lines, or those one of his groups works on or reads, without what
+/// belongs to other groups that serve them. A supervisor of a line sees all of it.
+pub async fn reach(connection: &impl ConnectionTrait, user_id: UserId, permissions: &PermissionSet) -> Result<Reach> {
     use super::group::{Column as Working, Entity as WorkingGroups};
     use crate::group::member;
     if permissions.has(Permission::LinesAll) {
-        return Ok(LineScope::All);
+        return Ok(Reach { lines: LineScope::All, hidden: Vec::new() });
     }
-    let own_groups = Query::select()
-        .column(member::Column::GroupId)
-        .from(member::Entity)
-        .and_where(member::Column::UserId.eq(user_id))
-        .to_owned();
-    let query = WorkingGroups::find()
+    let own: Vec<GroupId> = member::Entity::find()
         .select_only()
+        .column(member::Column::GroupId)
+        .filter(member::Column::UserId.eq(user_id))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let lines_of_own = Query::select()
         .column(Working::LineId)
-        .distinct()
-        .filter(Working::GroupId.in_subquery(own_groups));
-    Ok(LineScope::Only(query.into_tuple().all(connection).await?))
+        .from(WorkingGroups)
+        .and_where(Working::GroupId.is_in(own.iter().copied()))
+        .to_owned();
+    let working = WorkingGroups::find().filter(Working::LineId.in_subquery(lines_of_own)).all(connection).await?;
+    let lines: BTreeSet<LineId> = working.iter().map(|row| row.line_id).collect();
+    let supervised = |line: LineId| {
+        working.iter().any(|row| row.line_id == line && row.part == Part::Supervisors && own.contains(&row.group_id))
+    };
+    let hidden = working
+        .iter()
+        .filter(|row| row.part == Part::Operators && !own.contains(&row.group_id) && !supervised(row.line_id))
+        .map(|row| (row.line_id, row.group_id))
+        .collect();
+    Ok(Reach { lines: LineScope::Only(lines.into_iter().collect()), hidden })
 }
 
 async fn set_groups(tx: &Tx, line_id: LineId, part: Part, field: &str, groups: &[GroupId]) -> Result<()> {

@@ -72,7 +72,10 @@ async fn tell(
     conversation: &conversation::Model,
     data: serde_json::Value,
 ) -> Result<()> {
-    let event = Event::new(kind).subject(message.id.0).conversation(conversation.id, conversation.line_id).data(data);
+    let event = Event::new(kind)
+        .subject(message.id.0)
+        .conversation(conversation.id, conversation.line_id, conversation.group_id)
+        .data(data);
     bus::emit(tx, actor, event).await.map(drop)
 }
 

@@ -92,7 +92,10 @@ pub async fn set_delivery(
     bus::emit(
         tx,
         actor,
-        Event::new("message_updated").subject(id.0).conversation(conversation.id, conversation.line_id).data(data),
+        Event::new("message_updated")
+            .subject(id.0)
+            .conversation(conversation.id, conversation.line_id, conversation.group_id)
+            .data(data),
     )
     .await?;
     Ok(())
@@ -123,7 +126,11 @@ pub(crate) async fn undo(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Model
     if conversation.closed_at == Some(message.created_at) {
         conversation::reopen(tx, actor, conversation.id, "undo").await?;
     }
-    let event = Event::new("message_undone").subject(id.0).conversation(conversation.id, conversation.line_id);
+    let event = Event::new("message_undone").subject(id.0).conversation(
+        conversation.id,
+        conversation.line_id,
+        conversation.group_id,
+    );
     bus::emit(tx, actor, event).await?;
     Ok((message, files))
 }
@@ -139,7 +146,11 @@ pub(crate) async fn retry(tx: &Tx, actor: &Actor, id: MessageId) -> Result<()> {
         ));
     }
     set_delivery(tx, actor, id, Delivery::Queued, None, 0).await?;
-    let event = Event::new("message_retried").subject(id.0).conversation(conversation.id, conversation.line_id);
+    let event = Event::new("message_retried").subject(id.0).conversation(
+        conversation.id,
+        conversation.line_id,
+        conversation.group_id,
+    );
     bus::emit(tx, actor, event).await?;
     Ok(())
 }
@@ -207,11 +218,19 @@ pub(crate) async fn detach(tx: &Tx, actor: &Actor, id: MessageId) -> Result<Conv
     search::index_conversation(tx, &new).await?;
     conversation::repeat_last_message(tx, old.id).await?;
     let to_new = json!({"number": new.number, "conversation_id": new.id});
-    bus::emit(tx, actor, Event::new("message_detached").subject(id.0).conversation(old.id, old.line_id).data(to_new))
-        .await?;
+    bus::emit(
+        tx,
+        actor,
+        Event::new("message_detached").subject(id.0).conversation(old.id, old.line_id, old.group_id).data(to_new),
+    )
+    .await?;
     let to_old = json!({"number": old.number, "conversation_id": old.id});
-    bus::emit(tx, actor, Event::new("detached_from").subject(id.0).conversation(new.id, new.line_id).data(to_old))
-        .await?;
+    bus::emit(
+        tx,
+        actor,
+        Event::new("detached_from").subject(id.0).conversation(new.id, new.line_id, new.group_id).data(to_old),
+    )
+    .await?;
     Ok(new.id)
 }
 

@@ -5,9 +5,11 @@
 
 mod api;
 
+use std::collections::HashSet;
+
 use base::{Actor, ConversationId, MessageId, Result};
 use db::{Tx, search as index};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::conversation::{self, rows_by_ids};
 use crate::people::Address;
@@ -60,6 +62,26 @@ async fn put(tx: &Tx, conversation: &conversation::Model, object_id: uuid::Uuid,
     index::index(tx, document).await
 }
 
+/// Those of the found that belong to groups that are not the actor's: the index knows lines only.
+async fn hidden_of(connection: &impl db::Fetch, actor: &Actor, hits: &[index::Hit]) -> Result<HashSet<ConversationId>> {
+    let mut found: HashSet<ConversationId> = HashSet::new();
+    if actor.hidden.is_empty() {
+        return Ok(found);
+    }
+    found.extend(hits.iter().map(|hit| hit.conversation_id));
+    let seen: Vec<ConversationId> = conversation::visible_to(actor)
+        .select_only()
+        .column(conversation::Column::Id)
+        .filter(conversation::Column::Id.is_in(found.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    for id in seen {
+        found.remove(&id);
+    }
+    Ok(found)
+}
+
 async fn find(connection: &impl db::Fetch, actor: &Actor, typed: &str, limit: usize) -> Result<Found> {
     let query = text::query(typed);
     let mut best: Vec<(ConversationId, Option<uuid::Uuid>)> = Vec::new();
@@ -71,8 +93,10 @@ async fn find(connection: &impl db::Fetch, actor: &Actor, typed: &str, limit: us
     let mut before = None;
     while !query.is_empty() && best.len() < limit {
         let hits = index::find(connection, &query.fts5(), &query.tsquery(), &actor.lines, before, 200).await?;
+        let hidden = hidden_of(connection, actor, &hits).await?;
         for hit in &hits {
-            if best.len() < limit && !best.iter().any(|(id, _)| *id == hit.conversation_id) {
+            let known = best.iter().any(|(id, _)| *id == hit.conversation_id);
+            if best.len() < limit && !known && !hidden.contains(&hit.conversation_id) {
                 best.push((hit.conversation_id, Some(hit.object_id)));
             }
         }

@@ -1,22 +1,54 @@
 //! Commands on tickets.
 
-use base::{Actor, ConversationId, Error, LineScope, Result, TicketId, UserId};
+use base::{Actor, ConversationId, Error, GroupId, LineId, LineScope, Result, TicketId, UserId};
 use bus::Event;
 use db::{Tx, dialect};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Select, Set};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select, Set};
 use serde_json::json;
 
 use super::entity::{Column, Entity, Kind, Model, Status};
 use super::link;
 use crate::conversation::{self, Priority};
 
-/// The tickets of the actor's lines.
+/// The tickets of the actor's lines, without those that are only about conversations he does not see.
 pub(super) fn visible_to(actor: &Actor) -> Select<Entity> {
-    match &actor.lines {
+    let tickets = match &actor.lines {
         LineScope::All => Entity::find(),
         LineScope::Only(lines) => Entity::find().filter(Column::LineId.is_in(lines.iter().copied())),
+    };
+    if actor.hidden.is_empty() {
+        return tickets;
     }
+    let own_link = || Expr::col((link::Entity, link::Column::TicketId)).equals((Entity, Column::Id));
+    let links = Query::select().expr(Expr::val(1)).from(link::Entity).and_where(own_link()).to_owned();
+    let seen = Query::select()
+        .expr(Expr::val(1))
+        .from(link::Entity)
+        .inner_join(
+            conversation::Entity,
+            Expr::col((conversation::Entity, conversation::Column::Id))
+                .equals((link::Entity, link::Column::ConversationId)),
+        )
+        .and_where(own_link())
+        .cond_where(conversation::is_visible_to(actor))
+        .to_owned();
+    tickets.filter(Condition::any().add(Expr::exists(seen)).add(Expr::exists(links).not()))
+}
+
+/// The conversations of a ticket, each with the group whose own it is.
+async fn places_of(tx: &Tx, id: TicketId) -> Result<Vec<(ConversationId, Option<GroupId>)>> {
+    use conversation::Column::{GroupId, Id};
+    let own = conversations_of(tx, id).await?;
+    let query = conversation::Entity::find().select_only().columns([Id, GroupId]).filter(Id.is_in(own));
+    Ok(query.into_tuple().all(tx).await?)
+}
+
+/// The group that a ticket about these conversations is of, unless everybody on the line sees one of them.
+fn group_of(places: &[(ConversationId, Option<GroupId>)]) -> Option<GroupId> {
+    // Of several groups one hears of it: too few, never too many.
+    let groups: Option<Vec<GroupId>> = places.iter().map(|(_, group)| *group).collect();
+    groups?.into_iter().min()
 }
 
 pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: TicketId) -> Result<Model> {
@@ -42,7 +74,7 @@ pub(super) async fn create(
 ) -> Result<TicketId> {
     let conversation = conversation::find_to_change(tx, actor, conversation_id).await?;
     let subject = clean_subject(&new.subject)?;
-    check_owner(tx, conversation.line_id, new.owner_id).await?;
+    check_owner(tx, conversation.line_id, conversation.group_id, new.owner_id).await?;
     let row = Model {
         id: TicketId(tx.new_id()),
         number: dialect::next_number(tx, "ticket").await?,
@@ -62,7 +94,7 @@ pub(super) async fn create(
     link::Entity::insert(link.into_active_model()).exec_without_returning(tx).await?;
     let event = Event::new("ticket_created")
         .subject(id.0)
-        .conversation(conversation_id, conversation.line_id)
+        .conversation(conversation_id, conversation.line_id, conversation.group_id)
         .data(json!({"id": id, "number": number}));
     bus::emit(tx, actor, event).await?;
     Ok(id)
@@ -91,9 +123,9 @@ fn clean_subject(subject: &str) -> Result<String> {
     if subject.is_empty() { Err(Error::required("subject")) } else { Ok(subject) }
 }
 
-async fn check_owner(tx: &Tx, line: base::LineId, owner: Option<UserId>) -> Result<()> {
+async fn check_owner(tx: &Tx, line: LineId, group: Option<GroupId>, owner: Option<UserId>) -> Result<()> {
     if let Some(owner) = owner {
-        crate::user::assignable(tx, owner, line).await?;
+        crate::user::assignable(tx, owner, line, group).await?;
     }
     Ok(())
 }
@@ -110,7 +142,8 @@ pub(super) struct Change {
 
 pub(super) async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change) -> Result<()> {
     let ticket = find(tx, actor, id).await?;
-    let line = ticket.line_id;
+    let places = places_of(tx, id).await?;
+    let (line, group) = (ticket.line_id, group_of(&places));
     let before = json!({"subject": ticket.subject, "type": ticket.kind, "priority": ticket.priority, "owner_id": ticket.owner_id, "status": ticket.status});
     let mut row = ticket.into_active_model();
     if let Some(subject) = change.subject {
@@ -123,7 +156,7 @@ pub(super) async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change)
         row.priority = Set(priority);
     }
     if let Some(owner_id) = change.owner_id {
-        check_owner(tx, line, owner_id).await?;
+        check_owner(tx, line, group, owner_id).await?;
         row.owner_id = Set(owner_id);
     }
     if let Some(status) = change.status {
@@ -135,12 +168,12 @@ pub(super) async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change)
     bus::emit(
         tx,
         actor,
-        Event::new("ticket_updated").subject(id.0).line(line).data(json!({"before": before, "after": after})),
+        Event::new("ticket_updated").subject(id.0).group(line, group).data(json!({"before": before, "after": after})),
     )
     .await?;
-    for conversation_id in conversations_of(tx, id).await? {
-        bus::emit(tx, actor, Event::new("conversation_updated").subject(id.0).conversation(conversation_id, line))
-            .await?;
+    for (conversation_id, group) in places {
+        let event = Event::new("conversation_updated").subject(id.0).conversation(conversation_id, line, group);
+        bus::emit(tx, actor, event).await?;
     }
     Ok(())
 }
@@ -161,7 +194,10 @@ pub(super) async fn link(tx: &Tx, actor: &Actor, conversation_id: ConversationId
     bus::emit(
         tx,
         actor,
-        Event::new("ticket_linked").subject(id.0).conversation(conversation_id, conversation.line_id).data(data),
+        Event::new("ticket_linked")
+            .subject(id.0)
+            .conversation(conversation_id, conversation.line_id, conversation.group_id)
+            .data(data),
     )
     .await?;
     Ok(())
@@ -178,7 +214,10 @@ pub(super) async fn unlink(tx: &Tx, actor: &Actor, conversation_id: Conversation
     bus::emit(
         tx,
         actor,
-        Event::new("ticket_unlinked").subject(id.0).conversation(conversation_id, conversation.line_id).data(data),
+        Event::new("ticket_unlinked")
+            .subject(id.0)
+            .conversation(conversation_id, conversation.line_id, conversation.group_id)
+            .data(data),
     )
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Commands and queries on staff.
 
-use base::{Actor, Error, GroupId, Language, LineId, LineScope, Page, PageRequest, Permission, Result, RoleId, UserId};
+use base::{Actor, Error, GroupId, Language, LineId, Page, PageRequest, Permission, Result, RoleId, UserId};
 use bus::Event;
 use db::{Topic, Tx};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
@@ -152,8 +152,13 @@ pub async fn list(connection: &impl ConnectionTrait, filter: &Filter, page: &Pag
     Ok(Page::from_rows(rows, page.limit(), |row| (row.name_folded.clone(), row.id)))
 }
 
-/// Finds somebody who may be given conversations of this line; whoever may not is wrong input.
-pub async fn assignable(connection: &impl ConnectionTrait, id: UserId, line_id: LineId) -> Result<Model> {
+/// Finds somebody who may be given conversations of this line, and of this group of it; whoever may not is wrong input.
+pub async fn assignable(
+    connection: &impl ConnectionTrait,
+    id: UserId,
+    line_id: LineId,
+    group_id: Option<GroupId>,
+) -> Result<Model> {
     let refused = || {
         Error::invalid(
             "user_id",
@@ -164,10 +169,7 @@ pub async fn assignable(connection: &impl ConnectionTrait, id: UserId, line_id: 
     };
     let user = Entity::find_by_id(id).one(connection).await?.filter(|user| !user.blocked).ok_or_else(refused)?;
     let permissions = role::find(connection, user.role_id).await?.map(|role| role.permission_set()).unwrap_or_default();
-    let serves = match line::scope(connection, id, &permissions).await? {
-        LineScope::All => true,
-        LineScope::Only(lines) => lines.contains(&line_id),
-    };
+    let serves = line::reach(connection, id, &permissions).await?.sees(line_id, group_id);
     if serves && permissions.has(Permission::ConversationsReply) { Ok(user) } else { Err(refused()) }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::{ConversationId, LineId, MessageId, Result};
+use base::{ConversationId, MessageId, Result};
 use db::Tx;
 use desk::contact::identity;
 use desk::conversation::{self, participant};
@@ -11,8 +11,8 @@ use mail::{Message, token};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::thread;
 use super::threading::{Candidate, Evidence};
+use super::{Place, thread};
 
 /// Everything found.
 pub(crate) struct Found {
@@ -48,7 +48,8 @@ pub(crate) fn references(message: &Message) -> Vec<&str> {
     all.filter(|id| id.len() <= MAX_ID && seen.insert(*id)).take(MAX_REFERENCES).collect()
 }
 
-pub(crate) async fn find(tx: &Tx, key: &[u8], line: LineId, message: &Message, sender: Option<&str>) -> Result<Found> {
+pub(crate) async fn find(tx: &Tx, key: &[u8], place: &Place, message: &Message, sender: Option<&str>) -> Result<Found> {
+    let line = place.line_id;
     let references = references(message);
     let mut pointers: Vec<(ConversationId, Evidence)> = Vec::new();
     let mut answered = Vec::new();
@@ -95,7 +96,7 @@ pub(crate) async fn find(tx: &Tx, key: &[u8], line: LineId, message: &Message, s
             None => unknown.push((*id).to_owned()),
         }
     }
-    let candidates = weigh(tx, line, pointers, sender).await?;
+    let candidates = weigh(tx, place, pointers, sender).await?;
     Ok(Found { candidates, answered, forged_token, unknown, own_letter })
 }
 
@@ -129,7 +130,7 @@ async fn known_messages<'a>(
 /// Adds what the decision needs to know of each conversation. One that does not exist is dropped.
 async fn weigh(
     tx: &Tx,
-    line: LineId,
+    place: &Place,
     pointers: Vec<(ConversationId, Evidence)>,
     sender: Option<&str>,
 ) -> Result<Vec<Candidate>> {
@@ -161,7 +162,8 @@ async fn weigh(
             conversation: id,
             number: conversation.number,
             evidence,
-            same_line: conversation.line_id == line,
+            same_line: conversation.line_id == place.line_id,
+            same_group: place.may_join(conversation),
             sender_belongs: member_of.contains(&id),
         })
     });

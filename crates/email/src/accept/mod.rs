@@ -50,6 +50,17 @@ pub(crate) struct Place {
     pub cut: bool,
 }
 
+impl Place {
+    /// Whether mail from here may join this conversation. What comes by a group's own mailbox stays with the group; but a
+    /// conversation that came by this mailbox before it was the group's goes on as it is.
+    fn may_join(&self, conversation: &conversation::Model) -> bool {
+        let Some(group) = self.group_id else { return true };
+        let by_this_mailbox =
+            || self.spot.is_some_and(|spot| conversation.mailbox_id.is_some_and(|mailbox| mailbox == spot.mailbox_id));
+        conversation.group_id == Some(group) || by_this_mailbox()
+    }
+}
+
 /// What became of a message.
 #[derive(Clone, Debug)]
 pub struct Taken {
@@ -177,7 +188,7 @@ async fn accept(
         }
     };
     let message = &prepared.message;
-    let found = evidence::find(&tx, &context.key, place.line_id, message, Some(&from.address)).await?;
+    let found = evidence::find(&tx, &context.key, place, message, Some(&from.address)).await?;
     if let Some((conversation, letter)) = found.own_letter {
         let words = Words::new(
             "Это наше собственное письмо вернулось в ящик.",

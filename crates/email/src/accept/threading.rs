@@ -1,8 +1,8 @@
 //! Which conversation a message belongs to: a pure decision over facts, with its reason in words.
 //!
 //! Order: an address or Message-ID that we signed; then a reference to a known message, from somebody who takes part in
-//! its conversation; else a new conversation. A conversation of another line is never joined, and quoting proves
-//! nothing: a stranger's or a forwarded thread begins a conversation of its own.
+//! its conversation; else a new conversation. A conversation of another line is never joined, nor by a group's own mailbox
+//! one that others see, and quoting proves nothing: a stranger's or a forwarded thread begins a conversation of its own.
 
 use base::ConversationId;
 use desk::conversation::{Threading, ThreadingRule};
@@ -26,6 +26,8 @@ pub(crate) struct Candidate {
     pub evidence: Evidence,
     /// It is on the line the message came in on.
     pub same_line: bool,
+    /// The message may join it: a mailbox that is pinned to a group brings mail for that group only.
+    pub same_group: bool,
     /// The sender is one of those who write in it, by address or as the same client.
     pub sender_belongs: bool,
 }
@@ -45,7 +47,7 @@ pub(crate) struct Facts<'a> {
 /// Chooses among the candidates, best evidence first in the order given. None: a new conversation.
 pub(crate) fn choose(candidates: &[Candidate], facts: Facts) -> (Option<ConversationId>, Threading) {
     let signed = |candidate: &&Candidate| candidate.evidence != Evidence::Reference;
-    let here = || candidates.iter().filter(|candidate| candidate.same_line);
+    let here = || candidates.iter().filter(|candidate| candidate.same_line && candidate.same_group);
     let chosen = here()
         .filter(signed)
         .find(|candidate| candidate.sender_belongs)
@@ -92,7 +94,16 @@ fn began(candidates: &[Candidate], facts: Facts) -> Threading {
     let sender = facts.sender;
     let (ru, en) = if let Some(other) = candidates.iter().find(|candidate| candidate.same_line) {
         let number = other.number;
-        if facts.forwarded {
+        if !other.same_group {
+            (
+                format!(
+                    "Письмо ссылается на диалог №{number}, но пришло в ящик, закреплённый за группой: для неё начат новый."
+                ),
+                format!(
+                    "The message refers to conversation #{number} but came to a mailbox that is a group's own: a new one began for that group."
+                ),
+            )
+        } else if facts.forwarded {
             (
                 format!(
                     "Переписку из диалога №{number} переслал {sender}, который в нём не участвует: это новый диалог."
@@ -155,7 +166,7 @@ mod tests {
 
     fn candidate(number: i64, evidence: Evidence, same_line: bool, sender_belongs: bool) -> Candidate {
         let id = uuid::Uuid::from_u128(u128::try_from(number).unwrap());
-        Candidate { conversation: ConversationId(id), number, evidence, same_line, sender_belongs }
+        Candidate { conversation: ConversationId(id), number, evidence, same_line, same_group: true, sender_belongs }
     }
 
     fn facts(subject: &str) -> Facts<'_> {

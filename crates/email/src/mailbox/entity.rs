@@ -46,7 +46,7 @@ pub struct Model {
     pub sub_addressing: bool,
     /// Put a copy of every letter into the mailbox's Sent folder.
     pub save_sent: bool,
-    /// Its conversations go to this group of operators.
+    /// Its new conversations are this group's own, see `base::Actor::hidden`.
     pub group_id: Option<GroupId>,
     /// Mail that arrived earlier is left alone.
     pub import_since: Timestamp,

@@ -33,7 +33,8 @@ pub struct NewMailbox {
     pub sub_addressing: Option<bool>,
     /// Put a copy of every letter into the Sent folder. Off unless told: large providers do it themselves.
     pub save_sent: Option<bool>,
-    /// A group of operators that the line has: only it gets these conversations.
+    /// A group of operators that the line has. New conversations of this mailbox are the group's own: nobody else on the
+    /// line sees them but its supervisors, and mail that comes here never joins a conversation that others see.
     pub group_id: Option<GroupId>,
     /// Mail that arrived earlier is left alone; now unless told.
     pub import_since: Option<DateTime<Utc>>,

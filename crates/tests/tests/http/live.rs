@@ -12,7 +12,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::conversations::{mail, receive_mail};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn connect(
     app: &TestApp,
@@ -32,7 +32,7 @@ async fn connect(
     Ok(tokio_tungstenite::connect_async(request).await.map_err(Box::new)?.0)
 }
 
-async fn listen(app: &TestApp, client: &Client, after: Option<&str>) -> (Socket, Value) {
+pub async fn listen(app: &TestApp, client: &Client, after: Option<&str>) -> (Socket, Value) {
     let mut socket = connect(app, client, after, None).await.unwrap();
     let hello = next(&mut socket).await.expect("a first frame");
     (socket, hello)
@@ -54,7 +54,7 @@ async fn next(socket: &mut Socket) -> Option<Value> {
 
 /// The next events of conversations. Others are passed over: on PostgreSQL a change made just before the connection may
 /// come after it, when an older transaction of another test held it back.
-async fn events(socket: &mut Socket, count: usize) -> Vec<Value> {
+pub async fn events(socket: &mut Socket, count: usize) -> Vec<Value> {
     let mut events = Vec::new();
     while events.len() < count {
         let event = next(socket).await.expect("an event");

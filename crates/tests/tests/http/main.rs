@@ -6,6 +6,7 @@ mod accounts;
 mod contacts;
 mod conversations;
 mod forms;
+mod group_mailboxes;
 mod groups;
 mod lines;
 mod live;

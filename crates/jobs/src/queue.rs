@@ -1,8 +1,10 @@
 //! Commands and queries on the queue.
 
+use std::time::Duration;
+
 use base::{Error, JobId, Page, PageRequest, Result, Timestamp};
 use db::{Topic, Tx};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, Set,
@@ -75,20 +77,19 @@ async fn insert(
     Ok(())
 }
 
-/// Takes up to `limit` due jobs of these kinds under a lease.
-pub(crate) async fn claim(
-    tx: &Tx,
-    kinds: &[&'static str],
-    worker: &str,
-    lease_until: Timestamp,
-    limit: u64,
-) -> Result<Vec<Model>> {
+/// Takes up to `limit` due jobs of these kinds, each under the lease of its kind.
+pub(crate) async fn claim(tx: &Tx, kinds: &[(&'static str, Duration)], worker: &str, limit: u64) -> Result<Vec<Model>> {
+    let mut lease_until = CaseStatement::new();
+    for (kind, lease) in kinds {
+        lease_until = lease_until.case(Column::Kind.eq(*kind), Expr::value(tx.now() + *lease));
+    }
+    let lease_until = lease_until.finally(Expr::value(tx.now()));
     let due = Query::select()
         .column(Column::Id)
         .from(Entity)
         .and_where(Column::State.eq(State::Waiting))
         .and_where(Column::RunAt.lte(tx.now()))
-        .and_where(Column::Kind.is_in(kinds.iter().copied()))
+        .and_where(Column::Kind.is_in(kinds.iter().map(|(kind, _)| *kind)))
         .order_by(Column::RunAt, sea_orm::Order::Asc)
         .limit(limit)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
@@ -96,7 +97,7 @@ pub(crate) async fn claim(
     Ok(Entity::update_many()
         .col_expr(Column::State, Expr::value(State::Running))
         .col_expr(Column::Worker, Expr::value(worker))
-        .col_expr(Column::LeaseUntil, Expr::value(lease_until))
+        .col_expr(Column::LeaseUntil, lease_until.into())
         .col_expr(Column::StartedAt, Expr::value(tx.now()))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
         .filter(Column::Id.in_subquery(due))

@@ -15,6 +15,9 @@ use tokio_util::sync::CancellationToken;
 use crate::entity::{Entity, Model, State};
 use crate::{Attempt, JobError, JobType, owner, queue};
 
+/// A job may run as long as its kind's lease; it is nobody else's for this much longer, so that its end can be recorded.
+const TO_RECORD: Duration = Duration::from_secs(30);
+
 /// Runs the jobs of one node.
 pub struct Worker<C> {
     db: Db,
@@ -125,9 +128,10 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
         if free == 0 || queue::next_due(self.db.read(), &kinds).await?.is_none_or(|due| due > self.db.now()) {
             return Ok(Vec::new());
         }
-        let lease = self.types.values().map(|job| job.lease).max().unwrap_or(Duration::from_secs(300));
+        let leases: Vec<(&'static str, Duration)> =
+            self.types.values().map(|job| (job.kind, job.lease + TO_RECORD)).collect();
         let tx = self.db.write().await?;
-        let claimed = queue::claim(&tx, &kinds, &self.name, tx.now() + lease, free.min(16) as u64).await?;
+        let claimed = queue::claim(&tx, &leases, &self.name, free.min(16) as u64).await?;
         tx.commit().await?;
         Ok(claimed)
     }

@@ -11,6 +11,7 @@ mod client;
 mod database;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use app::{App, Config};
 use axum::Router;
@@ -30,8 +31,8 @@ pub struct TestApp {
     pub router: Router,
     clock: Clock,
     // Dropped last: the database and the files are in it.
-    _database: database::Database,
-    _folder: TempDir,
+    _database: Arc<database::Database>,
+    _folder: Arc<TempDir>,
 }
 
 impl TestApp {
@@ -54,7 +55,18 @@ impl TestApp {
         let clock = Clock::manual(start());
         let app = App::open(config, clock.clone(), server::features::ALL).await.expect("the product opens");
         let router = server::router(&app);
-        TestApp { app, router, clock, _database: database, _folder: folder }
+        TestApp { app, router, clock, _database: Arc::new(database), _folder: Arc::new(folder) }
+    }
+
+    /// Another node on the same database and files; none on SQLite, which has room for one.
+    pub async fn another_node(&self) -> Option<Self> {
+        if self.app.config.database_url.starts_with("sqlite") {
+            return None;
+        }
+        let app = App::open(self.app.config.clone(), self.clock.clone(), server::features::ALL).await.unwrap();
+        let router = server::router(&app);
+        let (_database, _folder) = (self._database.clone(), self._folder.clone());
+        Some(TestApp { app, router, clock: self.clock.clone(), _database, _folder })
     }
 
     pub fn now(&self) -> DateTime<Utc> {

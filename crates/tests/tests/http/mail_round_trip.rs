@@ -80,6 +80,10 @@ impl World {
             let shown = self.admin.get(&path).await.expect(200);
             let items = shown["messages"]["items"].as_array().unwrap().clone();
             let found = items.into_iter().find(|item| item["id"] == message["id"]).unwrap();
+            // A busy machine may have missed a time limit: the next try is due later, on a clock that only we move.
+            if found["delivery"]["state"] == "queued" && !found["delivery"]["error"].is_null() {
+                self.test.advance(Duration::seconds(10));
+            }
             states.iter().any(|state| found["delivery"]["state"] == *state).then(|| found["delivery"].clone())
         })
         .await

@@ -27,7 +27,7 @@ enum Mood {
 }
 
 #[derive(Clone)]
-struct FakeSmtp {
+pub struct FakeSmtp {
     port: u16,
     letters: Arc<Mutex<Vec<String>>>,
     moods: Arc<Mutex<Vec<Mood>>>,
@@ -55,7 +55,7 @@ impl FakeSmtp {
         *self.moods.lock().unwrap() = moods.iter().rev().copied().collect();
     }
 
-    fn letters(&self) -> Vec<mail::Message> {
+    pub fn letters(&self) -> Vec<mail::Message> {
         self.letters.lock().unwrap().iter().map(|letter| mail::parse(letter.as_bytes()).unwrap()).collect()
     }
 
@@ -104,17 +104,17 @@ impl FakeSmtp {
     }
 }
 
-struct Desk {
-    test: TestApp,
+pub struct Desk {
+    pub test: TestApp,
     admin: Client,
-    smtp: FakeSmtp,
+    pub smtp: FakeSmtp,
     line: base::LineId,
     conversation: String,
 }
 
 impl Desk {
     /// A line with a mailbox that sends through the fake server, and a client's mail to answer.
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let (test, smtp) = (TestApp::new().await, FakeSmtp::start().await);
         let (admin, line) = (test.admin().await, test.line("SUPPORT").await);
         let mailbox = json!({
@@ -135,7 +135,7 @@ impl Desk {
         message["id"].as_str().unwrap().to_owned()
     }
 
-    async fn answer(&self) -> String {
+    pub async fn answer(&self) -> String {
         self.reply(json!({"kind": "outbound", "html": "<p>Готово.</p>"})).await
     }
 

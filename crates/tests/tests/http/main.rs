@@ -15,6 +15,7 @@ mod mail_round_trip;
 mod mail_sending;
 mod mail_world;
 mod mailboxes;
+mod nodes;
 mod permissions;
 mod sign_in;
 mod storage;

@@ -336,6 +336,10 @@ async fn append(tx: &Tx, message: &message::Model, files: Vec<NewFile>) -> Resul
 
 async fn tell_updated(tx: &Tx, id: MessageId, conversation_id: ConversationId) -> Result<()> {
     let Some(conversation) = conversation::Entity::find_by_id(conversation_id).one(tx).await? else { return Ok(()) };
-    let event = Event::new("message_updated").subject(id.0).conversation(conversation.id, conversation.line_id);
+    let event = Event::new("message_updated").subject(id.0).conversation(
+        conversation.id,
+        conversation.line_id,
+        conversation.group_id,
+    );
     bus::emit(tx, &Actor::system(), event).await.map(drop)
 }

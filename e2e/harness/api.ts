@@ -6,6 +6,13 @@ export class Api {
 
   constructor(private readonly url: string) {}
 
+  /** The same person on another node. */
+  on(url: string): Api {
+    const there = new Api(url);
+    there.cookie = this.cookie;
+    return there;
+  }
+
   get<T = unknown>(path: string): Promise<T> {
     return this.call("GET", path);
   }

@@ -1,6 +1,6 @@
 // The clients' side of mail: a real Postfix and Dovecot, and people who write and read through them.
 
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ImapFlow } from "imapflow";
@@ -48,6 +48,13 @@ export class MailServers {
   /** Postfix's log. */
   get log(): string {
     return join(this.folder, "postfix.log");
+  }
+
+  /** How many IMAP sessions somebody has open, by Dovecot's log. */
+  async openSessions(login: string): Promise<number> {
+    const log = await readFile(join(this.folder, "dovecot.log"), "utf8");
+    const opened = log.split(`imap-login: Info: Login: user=<${login}>`).length;
+    return opened - log.split("\n").filter((line) => isEnd(line, login)).length - 1;
   }
 
   async stop(): Promise<void> {
@@ -99,6 +106,10 @@ export class MailServers {
   arrival(login: string, what: string, matches: (letter: Email) => boolean): Promise<Email> {
     return until(`${what} in the inbox of ${login}`, async () => (await this.inbox(login)).find(matches));
   }
+}
+
+function isEnd(line: string, login: string): boolean {
+  return line.includes(`imap(${login})`) && line.includes("Info: Disconnected");
 }
 
 /** A header of a received letter, unfolded. */

@@ -46,6 +46,15 @@ export class Otklik {
     return new Otklik(folder, `http://127.0.0.1:${port}`, environment);
   }
 
+  /** Another node on the same database and files; only PostgreSQL has room for it. */
+  async startNeighbour(): Promise<Otklik> {
+    const port = await freePort();
+    const environment = { ...this.environment, OTKLIK_LISTEN: `127.0.0.1:${port}` };
+    const neighbour = new Otklik(this.folder, `http://127.0.0.1:${port}`, environment);
+    await neighbour.launch();
+    return neighbour;
+  }
+
   /** Starts the process; also after `stop`, on the same data. */
   async launch(): Promise<void> {
     const child = spawn(binary, ["serve"], {

@@ -344,7 +344,12 @@ async fn start_in_chat(
             let id = insert_conversation(tx, actor, line_id, None, chat.contact_id, &subject).await?;
             let conversation = super::find(tx, actor, id).await?;
             search::index_conversation(tx, &conversation).await?;
-            bus::emit(tx, actor, Event::new("conversation_created").subject(id.0).conversation(id, line_id)).await?;
+            bus::emit(
+                tx,
+                actor,
+                Event::new("conversation_created").subject(id.0).conversation(id, line_id, conversation.group_id),
+            )
+            .await?;
             id
         }
     };

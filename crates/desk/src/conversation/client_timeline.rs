@@ -38,6 +38,11 @@ pub(crate) async fn page(
         };
         values.extend(lines.iter().map(|line| Value::from(line.0)));
     }
+    for (line, group) in &actor.hidden {
+        values.extend([Value::from(line.0), Value::from(group.0)]);
+        let (line, group) = (values.len() - 1, values.len());
+        visible += &format!(" and (group_id is null or line_id <> ${line} or group_id <> ${group})");
+    }
     let sql = format!(
         "select id, number, subject from conversation where contact_id = $1{visible} order by last_message_at desc limit 500"
     );

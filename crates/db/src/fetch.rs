@@ -5,7 +5,7 @@
 //! Everything else stays with SeaORM.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -116,6 +116,11 @@ impl Reader {
         Reader { pool, sqlite: sqlite.map(|path| Arc::new(SqliteReaders { path, idle: Mutex::default() })) }
     }
 
+    /// SQLite's file.
+    pub(crate) fn sqlite_path(&self) -> Option<&Path> {
+        self.sqlite.as_ref().map(|sqlite| sqlite.path.as_path())
+    }
+
     pub(crate) async fn close(&self) -> Result<()> {
         if let Some(sqlite) = &self.sqlite {
             sqlite.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -217,28 +222,29 @@ fn run<T>(
 }
 
 /// A value as sqlx would write it, so that both drivers mean the same bytes.
-struct Parameter<'a>(&'a Value);
+pub(crate) struct Parameter<'a>(pub(crate) &'a Value);
 
 impl rusqlite::ToSql for Parameter<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        use rusqlite::types::Value as Owned;
-        let owned = match self.0 {
-            Value::Bool(value) => value.map(|value| Owned::Integer(i64::from(value))),
-            Value::Int(value) => value.map(|value| Owned::Integer(i64::from(value))),
-            Value::BigInt(value) => value.map(Owned::Integer),
-            Value::BigUnsigned(value) => value.and_then(|value| i64::try_from(value).ok()).map(Owned::Integer),
-            Value::String(value) => value.as_ref().map(|value| Owned::Text(value.to_string())),
-            Value::Uuid(value) => value.map(|value| Owned::Blob(value.as_bytes().to_vec())),
-            Value::ChronoDateTimeUtc(value) => {
-                value.map(|value| Owned::Text(value.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false)))
+        let borrowed = match self.0 {
+            Value::Bool(value) => value.map(|value| ValueRef::Integer(i64::from(value))),
+            Value::Int(value) => value.map(|value| ValueRef::Integer(i64::from(value))),
+            Value::BigInt(value) => value.map(ValueRef::Integer),
+            Value::BigUnsigned(value) => value.and_then(|value| i64::try_from(value).ok()).map(ValueRef::Integer),
+            Value::String(value) => value.as_ref().map(|value| ValueRef::Text(value.as_bytes())),
+            Value::Uuid(value) => value.as_ref().map(|value| ValueRef::Blob(value.as_bytes())),
+            Value::ChronoDateTimeUtc(Some(value)) => {
+                let text = value.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false);
+                return Ok(ToSqlOutput::Owned(rusqlite::types::Value::Text(text)));
             }
+            Value::Json(Some(value)) => return Ok(ToSqlOutput::Owned(rusqlite::types::Value::Text(value.to_string()))),
+            Value::ChronoDateTimeUtc(None) | Value::Json(None) => None,
             other => {
-                return Err(rusqlite::Error::ToSqlConversionFailure(
-                    format!("a hot read cannot take {other:?}").into(),
-                ));
+                let message = format!("SQLite is not given {other:?}");
+                return Err(rusqlite::Error::ToSqlConversionFailure(message.into()));
             }
         };
-        Ok(ToSqlOutput::Owned(owned.unwrap_or(Owned::Null)))
+        Ok(ToSqlOutput::Borrowed(borrowed.unwrap_or(ValueRef::Null)))
     }
 }
 

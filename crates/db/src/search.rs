@@ -41,6 +41,10 @@ create index search_doc_stems on search_doc using gin (stems) with (fastupdate =
 ",
 }];
 
+/// The index of the texts on PostgreSQL, as a load makes it again.
+pub(crate) const POSTGRES_INDEX: &str =
+    "create index search_doc_stems on search_doc using gin (stems) with (fastupdate = off)";
+
 /// A text to be found: a message, or a conversation's subject.
 pub struct Document<'a> {
     /// The message or conversation the text belongs to; indexing it again replaces the old text.

@@ -8,8 +8,7 @@ use std::collections::BinaryHeap;
 
 use base::{ConversationId, EventId, FileId, LineId, MessageId, Result, TicketId, Timestamp, UserId};
 use chrono::Duration;
-use db::bulk::{self, Form};
-use db::{Tx, search};
+use db::bulk::{Form, Load, Text};
 use desk::conversation::{self, Threading, ThreadingRule, participant};
 use desk::people::{Address, Recipients};
 use desk::ticket::link;
@@ -45,35 +44,18 @@ pub(super) struct Bundle {
     texts: Vec<Text>,
 }
 
-/// A text for the search index.
-struct Text {
-    object_id: Uuid,
-    conversation_id: ConversationId,
-    line_id: LineId,
-    at: Timestamp,
-    stems: String,
-}
-
 impl Bundle {
-    pub(super) async fn write(self, tx: &Tx) -> Result<()> {
-        self.conversations.write(tx).await?;
-        self.participants.write(tx).await?;
-        self.messages.write(tx).await?;
-        self.files.write(tx).await?;
-        self.tickets.write(tx).await?;
-        self.links.write(tx).await?;
-        self.events.write(tx).await?;
-        let documents = self.texts.iter().map(|text| {
-            let Text { object_id, conversation_id, line_id, at, stems } = text;
-            search::Document {
-                object_id: *object_id,
-                conversation_id: *conversation_id,
-                line_id: *line_id,
-                at: *at,
-                stems,
-            }
-        });
-        bulk::index(tx, documents.collect()).await
+    pub(super) async fn write(mut self, load: &mut Load) -> Result<()> {
+        let tables = vec![
+            self.conversations.take(),
+            self.participants.take(),
+            self.messages.take(),
+            self.files.take(),
+            self.tickets.take(),
+            self.links.take(),
+            self.events.take(),
+        ];
+        load.write(tables, self.texts).await
     }
 }
 

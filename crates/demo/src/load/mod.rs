@@ -4,7 +4,7 @@
 //! unread marks, the search index, the event log and the number series agree with the messages. What is left out is
 //! what nobody can see afterwards: jobs that are done and the steps of mail that has long been sent.
 //!
-//! One core makes conversations and rows, the other writes them, in transactions of some ten thousand messages.
+//! One core makes conversations and rows, the other writes them.
 
 mod bundle;
 mod files;
@@ -30,8 +30,8 @@ pub struct Options {
     pub password: String,
 }
 
-/// Messages of one transaction: the search index writes what it gathered at the end of each.
-const TRANSACTION: usize = 20_000;
+/// Messages between two reports of progress.
+const PROGRESS: usize = 20_000;
 
 /// What was loaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,7 +59,6 @@ pub async fn load(
     let tx = app.write().await?;
     places.first_number = dialect::next_number(&tx, "conversation").await?;
     places.first_ticket = dialect::next_number(&tx, "ticket").await?;
-    bulk::index_in_bulk(&tx).await?;
     tx.commit().await?;
     let (sender, mut receiver) = mpsc::channel::<Bundle>(8);
     let form = bulk::Form::of(&app.db);
@@ -72,24 +71,23 @@ pub async fn load(
         move || bundle::make_all(&world, &places, form, |bundle| sender.blocking_send(bundle).is_ok())
     });
     let (mut number, mut ticket) = (places.first_number, places.first_ticket);
-    let mut tx = app.write().await?;
-    let mut committed = 0;
+    let mut load = bulk::Load::begin(&app.db).await?;
+    let mut told = 0;
     while let Some(bundle) = receiver.recv().await {
         report.conversations += bundle.conversation_count;
         report.messages += bundle.message_count;
         (number, ticket) = (number.max(bundle.last_number), ticket.max(bundle.last_ticket));
-        bundle.write(&tx).await?;
-        if report.messages - committed >= TRANSACTION {
-            committed = report.messages;
-            tx.commit().await?;
+        bundle.write(&mut load).await?;
+        if report.messages - told >= PROGRESS {
+            told = report.messages;
             progress(report.conversations, report.messages);
-            tx = app.write().await?;
         }
     }
     maker.await.map_err(Error::internal)?;
+    load.finish().await?;
+    let tx = app.write().await?;
     dialect::raise_number(&tx, "conversation", number).await?;
     dialect::raise_number(&tx, "ticket", ticket).await?;
-    bulk::index_as_usual(&tx).await?;
     tx.commit().await?;
     Ok(report)
 }

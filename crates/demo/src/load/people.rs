@@ -122,7 +122,7 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
     for (company, &id) in world.companies.iter().zip(&company_ids) {
         companies.push(form, company_row(id, company, opened));
     }
-    companies.write(&tx).await?;
+    bulk::insert(&tx, companies.take()).await?;
     let mut contacts = Rows::<contact::Entity>::default();
     let mut identities = Rows::<identity::Entity>::default();
     for (index, client) in world.clients.iter().enumerate() {
@@ -142,8 +142,8 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
         let address = Address { name: Some(client.name.short()), address: client.email.clone() };
         places.clients.push(Place { contact_id, identity_id, address });
     }
-    contacts.write(&tx).await?;
-    identities.write(&tx).await?;
+    bulk::insert(&tx, contacts.take()).await?;
+    bulk::insert(&tx, identities.take()).await?;
     tx.commit().await?;
     Ok(places)
 }

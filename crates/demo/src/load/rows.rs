@@ -1,9 +1,7 @@
-//! Rows of any table, as the values of one long statement.
+//! Rows of any table, as the values that a load takes.
 
 use std::marker::PhantomData;
 
-use base::Result;
-use db::Tx;
 use db::bulk::{self, Form};
 use sea_orm::{
     ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Value,
@@ -33,10 +31,13 @@ where
         }
     }
 
-    pub(super) async fn write(self, tx: &Tx) -> Result<()> {
-        let names: Vec<&str> = columns::<E>().map(|column| column.as_str()).collect();
-        let table = E::default();
-        bulk::insert(tx, table.as_str(), &names, self.values).await
+    /// Takes the rows out.
+    pub(super) fn take(&mut self) -> bulk::Rows {
+        bulk::Rows {
+            table: E::default().as_str().to_owned(),
+            columns: columns::<E>().map(|column| column.as_str().to_owned()).collect(),
+            values: std::mem::take(&mut self.values),
+        }
     }
 }
 

@@ -152,10 +152,9 @@ async fn connection(app: &App, id: ChannelId, revision: i64, failures: &mut i64)
     tracing::warn!(channel = %id, "channel {id} does not work: {trouble}");
     let next = app.now() + pause;
     // One lost connection is everyday life; only a second failure in a row is news, unless waiting cannot help.
-    if *failures > 1 || trouble.permanent || row.state != State::Active {
-        if let Err(error) = enter(app, &row, State::Broken, Some(&trouble.words), Some(next), *failures).await {
-            tracing::error!(%error, "could not record the state of channel {id}: {error}");
-        }
+    let is_news = *failures > 1 || trouble.permanent || row.state != State::Active;
+    if is_news && let Err(error) = enter(app, &row, State::Broken, Some(&trouble.words), Some(next), *failures).await {
+        tracing::error!(%error, "could not record the state of channel {id}: {error}");
     }
     pause
 }

@@ -276,8 +276,6 @@ fn checked(field: &Field, value: Value) -> Result<Value, (&'static str, Words)> 
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     fn fields() -> Vec<Field> {

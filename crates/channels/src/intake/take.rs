@@ -139,10 +139,10 @@ async fn prepare(driver: &dyn Driver, link: &Link, mut event: Inbound) -> Result
                 fetched = fetch::fetch(driver, link, &message.files, message.at).await?;
             }
         }
-        Inbound::Started { chat, from, .. } | Inbound::Pressed { chat, from, .. } => {
-            if apply::is_new_chat(link, &chat.id).await? {
-                introduce(driver, link, from).await;
-            }
+        Inbound::Started { chat, from, .. } | Inbound::Pressed { chat, from, .. }
+            if apply::is_new_chat(link, &chat.id).await? =>
+        {
+            introduce(driver, link, from).await;
         }
         Inbound::Echo { files, at, .. } => fetched = fetch::fetch(driver, link, files, *at).await?,
         _ => {}

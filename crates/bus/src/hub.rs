@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::{Actor, ConversationId, GroupId, LineId, Permission, Result, Timestamp, UserId};
-use db::{Db, Topic, dialect};
+use db::{Db, Fetch, Row, Topic, dialect};
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde::Serialize;
 use tokio::sync::{broadcast, watch};
@@ -178,12 +178,8 @@ impl Hub {
             "select tx, {columns} from event where (tx, seq) > ($1, $2) \
              and tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx, seq limit $3"
         );
-        let statement = dialect::statement(
-            read,
-            dialect::pick(read, &sqlite, &postgres),
-            [cursor.tx.into(), cursor.seq.into(), limit.into()],
-        );
-        read.query_all_raw(statement).await?.iter().map(read_frame).collect()
+        let sql = dialect::pick(read, &sqlite, &postgres).to_owned();
+        read.fetch(sql, vec![cursor.tx.into(), cursor.seq.into(), limit.into()], read_frame).await
     }
 }
 
@@ -191,17 +187,17 @@ fn read_cursor(row: &QueryResult) -> Result<Cursor> {
     Ok(Cursor { tx: row.try_get("", "tx")?, seq: row.try_get("", "seq")? })
 }
 
-fn read_frame(row: &QueryResult) -> Result<Frame> {
+fn read_frame(row: &Row<'_>) -> Result<Frame> {
     Ok(Frame {
-        cursor: read_cursor(row)?,
-        kind: row.try_get("", "kind")?,
-        at: row.try_get("", "at")?,
-        subject: row.try_get("", "subject")?,
-        conversation_id: row.try_get("", "conversation_id")?,
-        line_id: row.try_get("", "line_id")?,
-        group_id: row.try_get("", "group_id")?,
-        actor_id: row.try_get("", "actor_id")?,
-        data: row.try_get("", "data")?,
+        cursor: Cursor { tx: row.get(0)?, seq: row.get(1)? },
+        at: row.get(2)?,
+        kind: row.get(3)?,
+        subject: row.get(4)?,
+        conversation_id: row.get::<Option<Uuid>>(5)?.map(ConversationId),
+        line_id: row.get::<Option<Uuid>>(6)?.map(LineId),
+        group_id: row.get::<Option<Uuid>>(7)?.map(GroupId),
+        actor_id: row.get::<Option<Uuid>>(8)?.map(UserId),
+        data: row.get(9)?,
     })
 }
 

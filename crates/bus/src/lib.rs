@@ -8,7 +8,7 @@ mod entity;
 mod hub;
 mod whisper;
 
-use base::{Actor, ConversationId, EventId, GroupId, LineId, Result};
+use base::{Actor, ConversationId, EventId, GroupId, LineId, Result, Timestamp};
 use db::{Migration, Topic, Tx};
 use sea_orm::{EntityTrait, Set};
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,8 @@ pub struct Event {
     pub group_id: Option<GroupId>,
     /// What a reader of the history needs to know besides.
     pub data: serde_json::Value,
+    /// Its durable subscribers have nothing to do before this time.
+    pub due: Option<Timestamp>,
 }
 
 impl Event {
@@ -66,6 +68,11 @@ impl Event {
         self.data = data;
         self
     }
+
+    pub fn due(mut self, at: Option<Timestamp>) -> Self {
+        self.due = at;
+        self
+    }
 }
 
 /// What a durable subscriber's job gets.
@@ -93,7 +100,7 @@ pub async fn emit(tx: &Tx, actor: &Actor, event: Event) -> Result<EventId> {
             data: event.data.clone(),
         };
         for job_kind in subscribers {
-            jobs::enqueue_raw(tx, job_kind, serde_json::to_value(&notice)?).await?;
+            jobs::enqueue_raw_at(tx, job_kind, serde_json::to_value(&notice)?, event.due.unwrap_or(tx.now())).await?;
         }
     }
     let row = entity::ActiveModel {

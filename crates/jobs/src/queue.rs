@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use base::{Error, JobId, Page, PageRequest, Result, Timestamp};
-use db::{Topic, Tx};
+use db::{Fetch, Row, Topic, Tx, places};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    QueryFilter, QueryOrder, QuerySelect, Set, Value,
 };
 
 use crate::entity::{ActiveModel, Column, Entity, Model, State};
 use crate::{Job, JobType, owner};
+
+/// Workers look at the queue at least this often.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Puts a job on the queue; it becomes visible when `tx` commits.
 pub async fn enqueue<J: Job>(tx: &Tx, job: &J) -> Result<JobId> {
@@ -25,9 +28,14 @@ pub async fn enqueue_at<J: Job>(tx: &Tx, job: &J, run_at: Timestamp) -> Result<J
     Ok(id)
 }
 
-/// Puts a job on the queue by the name of its kind; `bus` does this for subscribers.
+/// Puts a job on the queue by the name of its kind.
 pub async fn enqueue_raw(tx: &Tx, kind: &str, payload: serde_json::Value) -> Result<()> {
-    insert(tx, JobId(tx.new_id()), kind, payload, tx.now(), 12, None).await
+    enqueue_raw_at(tx, kind, payload, tx.now()).await
+}
+
+/// The same for later; `bus` does this for subscribers.
+pub async fn enqueue_raw_at(tx: &Tx, kind: &str, payload: serde_json::Value, run_at: Timestamp) -> Result<()> {
+    insert(tx, JobId(tx.new_id()), kind, payload, run_at, 12, None).await
 }
 
 /// Makes sure a repeating job is on the queue once, whoever asks and however often.
@@ -73,7 +81,10 @@ async fn insert(
         .on_conflict(OnConflict::column(Column::DedupKey).do_nothing().to_owned())
         .exec_without_returning(tx)
         .await?;
-    tx.signal(Topic::Jobs);
+    // A worker looks by itself at least this often.
+    if run_at < tx.now() + LONGEST_PAUSE {
+        tx.signal(Topic::Jobs);
+    }
     Ok(())
 }
 
@@ -122,18 +133,17 @@ pub(crate) async fn release_expired(tx: &Tx) -> Result<u64> {
     Ok(result.rows_affected)
 }
 
-/// When the next job of these kinds is due; none when nothing waits.
-pub(crate) async fn next_due(connection: &impl ConnectionTrait, kinds: &[&'static str]) -> Result<Option<Timestamp>> {
-    let due: Option<Timestamp> = Entity::find()
-        .select_only()
-        .column(Column::RunAt)
-        .filter(Column::State.eq(State::Waiting))
-        .filter(Column::Kind.is_in(kinds.iter().copied()))
-        .order_by_asc(Column::RunAt)
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(due)
+/// When the next job of these kinds is due; none when nothing waits. Asked after every commit that leaves a job.
+pub(crate) async fn next_due(connection: &impl Fetch, kinds: &[&'static str]) -> Result<Option<Timestamp>> {
+    if kinds.is_empty() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "select run_at from job where state = 'waiting' and kind in ({}) order by run_at limit 1",
+        places(1, kinds.len())
+    );
+    let kinds = kinds.iter().map(|kind| Value::from(*kind)).collect();
+    Ok(connection.fetch(sql, kinds, |row: &Row<'_>| row.get(0)).await?.pop())
 }
 
 /// A page of jobs of one state, newest first.

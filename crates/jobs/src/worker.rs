@@ -54,11 +54,11 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
                 last_release = tokio::time::Instant::now();
                 worker.release_expired().await;
             }
-            let claimed = match worker.claim(slots.available_permits()).await {
+            let (claimed, due) = match worker.claim(slots.available_permits()).await {
                 Ok(claimed) => claimed,
                 Err(error) => {
                     tracing::error!(%error, "could not claim jobs: {error}");
-                    Vec::new()
+                    (Vec::new(), None)
                 }
             };
             let any = !claimed.is_empty();
@@ -73,7 +73,7 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
             if any && slots.available_permits() > 0 {
                 continue;
             }
-            let pause = worker.pause().await;
+            let pause = worker.pause(due);
             tokio::select! {
                 _ = stop.cancelled() => {}
                 _ = wake.changed() => {}
@@ -90,7 +90,7 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
         let worker = Arc::new(self);
         let mut count = 0;
         loop {
-            let claimed = worker.claim(16).await?;
+            let (claimed, _) = worker.claim(16).await?;
             if claimed.is_empty() {
                 return Ok(count);
             }
@@ -123,30 +123,27 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
         }
     }
 
-    async fn claim(&self, free: usize) -> Result<Vec<Model>> {
+    /// What is due now, and when the first job of all was due or will be.
+    async fn claim(&self, free: usize) -> Result<(Vec<Model>, Option<Timestamp>)> {
         let kinds: Vec<&'static str> = self.types.keys().copied().collect();
-        if free == 0 || queue::next_due(self.db.read(), &kinds).await?.is_none_or(|due| due > self.db.now()) {
-            return Ok(Vec::new());
+        let due = queue::next_due(self.db.read(), &kinds).await?;
+        if free == 0 || due.is_none_or(|due| due > self.db.now()) {
+            return Ok((Vec::new(), due));
         }
         let leases: Vec<(&'static str, Duration)> =
             self.types.values().map(|job| (job.kind, job.lease + TO_RECORD)).collect();
         let tx = self.db.write().await?;
         let claimed = queue::claim(&tx, &leases, &self.name, free.min(16) as u64).await?;
         tx.commit().await?;
-        Ok(claimed)
+        Ok((claimed, due))
     }
 
-    /// Until the next job is due, at most five seconds.
-    async fn pause(&self) -> Duration {
-        let longest = Duration::from_secs(5);
-        let kinds: Vec<&'static str> = self.types.keys().copied().collect();
-        match queue::next_due(self.db.read(), &kinds).await {
-            Ok(Some(due)) => (due - self.db.now())
-                .to_std()
-                .unwrap_or(Duration::from_millis(20))
-                .clamp(Duration::from_millis(20), longest),
-            _ => longest,
-        }
+    /// Until the next job is due.
+    fn pause(&self, due: Option<Timestamp>) -> Duration {
+        let shortest = Duration::from_millis(20);
+        due.map_or(queue::LONGEST_PAUSE, |due| {
+            (due - self.db.now()).to_std().unwrap_or(shortest).clamp(shortest, queue::LONGEST_PAUSE)
+        })
     }
 
     async fn execute(&self, job: Model) {

@@ -128,7 +128,9 @@ pub(crate) async fn write(
     repeat_on_conversation(tx, actor, conversation, &outgoing, &way, &text).await?;
     draft::forget(tx, id, me, outgoing.note).await?;
     let kind = if outgoing.note { "note_created" } else { "message_queued" };
-    bus::emit(tx, actor, Event::new(kind).subject(message_id.0).conversation(id, line, group)).await?;
+    // Until then it can be taken back, and whoever sends it has nothing to do.
+    let due = (!outgoing.note).then_some(tx.now() + undo);
+    bus::emit(tx, actor, Event::new(kind).subject(message_id.0).conversation(id, line, group).due(due)).await?;
     if outgoing.close {
         close(tx, actor, id).await?;
     } else if let Some(until) = outgoing.snooze_until {

@@ -77,6 +77,10 @@ struct Message {
     id: Id,
     conversation_id: Id,
     kind: String,
+    channel: String,
+    chat_id: Option<Id>,
+    /// The measured messages, mail all of them, have none of this and of `extra`.
+    reply_to: Option<Value>,
     author: Author,
     created_at: Time,
     sent_at: Time,
@@ -92,6 +96,9 @@ struct Message {
     delivery: Option<Delivery>,
     threading: Option<Explanation>,
     undo_until: Option<Time>,
+    edited_at: Option<Time>,
+    deleted_at: Option<Time>,
+    extra: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -147,6 +154,8 @@ struct Attachment {
     content_id: Option<String>,
     url: String,
     preview_url: Option<String>,
+    media: Option<String>,
+    duration_ms: Option<i64>,
 }
 
 pub(super) fn open(connection: &Connection, id: Uuid) -> Result<Conversation> {
@@ -174,7 +183,8 @@ pub(super) fn open(connection: &Connection, id: Uuid) -> Result<Conversation> {
 fn messages(connection: &Connection, id: Uuid) -> Result<(Vec<Message>, Option<String>)> {
     let mut statement = connection.prepare_cached(
         "select id, conversation_id, kind, author_kind, author_id, author_name, author_address, created_at, sent_at, subject, html, text, has_quote,
-                automatic, remote_images, recipients, delivery, delivery_error, delivery_at, delivery_attempts, threading, undo_until
+                automatic, remote_images, recipients, delivery, delivery_error, delivery_at, delivery_attempts, threading, undo_until,
+                channel, chat_id, edited_at, deleted_at
          from message where conversation_id = ?1 order by created_at desc, id desc limit 51",
     )?;
     let mut rows = statement.query([id.as_bytes().as_slice()])?;
@@ -227,6 +237,12 @@ fn message(row: &SqlRow<'_>) -> Result<Message> {
         delivery: delivery.transpose()?,
         threading: threading.map(explain),
         undo_until: row.get(21)?,
+        channel: row.get(22)?,
+        chat_id: row.get(23)?,
+        reply_to: None,
+        edited_at: row.get(24)?,
+        deleted_at: row.get(25)?,
+        extra: None,
     })
 }
 
@@ -241,7 +257,7 @@ fn color(id: Id) -> i64 {
 
 fn attachments(connection: &Connection, id: Uuid) -> Result<HashMap<Id, Vec<Attachment>>> {
     let mut statement = connection.prepare_cached(
-        "select message_id, id, name, content_type, size, inline, content_id from file
+        "select message_id, id, name, content_type, size, inline, content_id, media, duration_ms from file
          where conversation_id = ?1 and message_id is not null order by id",
     )?;
     let mut rows = statement.query([id.as_bytes().as_slice()])?;
@@ -265,6 +281,8 @@ fn attachments(connection: &Connection, id: Uuid) -> Result<HashMap<Id, Vec<Atta
             content_id,
             url,
             preview_url,
+            media: row.get(7)?,
+            duration_ms: row.get(8)?,
         });
     }
     Ok(of)
@@ -280,7 +298,8 @@ fn events(connection: &Connection, id: Uuid, from: &str) -> Result<Vec<Event>> {
          where conversation_id = ?1 and at >= ?2 and kind in ('conversation_taken', 'conversation_assigned', 'conversation_closed',
                'conversation_reopened', 'conversation_snoozed', 'conversation_woken', 'conversation_renamed', 'priority_changed',
                'message_detached', 'detached_from', 'message_undone', 'ticket_created', 'ticket_linked', 'ticket_unlinked',
-               'participants_changed')
+               'participants_changed', 'contact_joined', 'contact_suggested', 'client_blocked_channel', 'client_allowed_channel',
+               'client_started_chat', 'marked_spam', 'marked_not_spam', 'conversation_rated', 'channel_switched')
          order by seq desc limit 300",
     )?;
     let mut rows = statement.query(rusqlite::params![id.as_bytes().as_slice(), from])?;

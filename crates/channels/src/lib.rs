@@ -20,6 +20,7 @@ mod migrations;
 mod outbox;
 mod route;
 pub mod settings;
+mod signals;
 mod tools;
 
 use app::{App, Feature, job};
@@ -35,6 +36,7 @@ pub const FEATURE: Feature = Feature {
             job::<intake::ForgetUpdates>(),
             job::<outbox::SendMessage>(),
             job::<outbox::ChangeMessage>(),
+            job::<signals::MarkRead>(),
         ]
     },
     subscribers: &[
@@ -42,9 +44,10 @@ pub const FEATURE: Feature = Feature {
         ("message_retried", outbox::SEND_MESSAGE),
         ("message_edited", outbox::CHANGE_MESSAGE),
         ("message_deleted", outbox::CHANGE_MESSAGE),
+        ("conversation_read", signals::MARK_READ),
     ],
     migrations: migrations::MIGRATIONS,
-    services: &[|app| Box::pin(connection::run(app))],
+    services: &[|app| Box::pin(connection::run(app)), |app| Box::pin(signals::show_typing(app))],
     ..Feature::EMPTY
 };
 

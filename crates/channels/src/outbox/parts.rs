@@ -1,11 +1,16 @@
 //! A message as the parts its channel can carry. The same message always makes the same parts.
 
+use std::sync::LazyLock;
+
 use app::App;
 use base::Result;
 use desk::message::Extra;
 use desk::{chat, file, message};
 
 use crate::driver::{Capabilities, OutFile, Part};
+
+/// What all parts but one carry besides words and files.
+static NOTHING: LazyLock<Extra> = LazyLock::new(Extra::default);
 
 /// The files of a message, in the order they are shown, pictures inside the text last.
 pub(crate) async fn file_bytes(app: &App, message: &message::Model) -> Result<Vec<OutFile>> {
@@ -43,12 +48,12 @@ pub(super) fn parts<'a>(
         text: None,
         files: Vec::new(),
         reply_to: None,
-        extra,
+        extra: &NOTHING,
         template: None,
         key: key(index),
     };
     if let Some(template) = &extra.template {
-        return vec![Part { template: Some(template), text: Some(document), reply_to, ..blank(0) }];
+        return vec![Part { template: Some(template), text: Some(document), reply_to, extra, ..blank(0) }];
     }
     let mut texts = document.split(can.format, can.text_limit);
     let mut groups: Vec<Vec<OutFile>> = Vec::new();
@@ -74,6 +79,10 @@ pub(super) fn parts<'a>(
     }
     if let Some(first) = parts.first_mut() {
         first.reply_to = reply_to;
+    }
+    // Buttons stand under the last words.
+    if let Some(last) = parts.last_mut() {
+        last.extra = extra;
     }
     parts
 }

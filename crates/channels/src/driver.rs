@@ -60,6 +60,12 @@ pub trait Driver: Send + Sync + 'static {
         Err(Refused::NotHere)
     }
 
+    /// Answers a call of the vendor's which needs to ask the vendor first, such as the confirmation of an address; none for
+    /// all others, which are for `hook`.
+    async fn answer_hook(&self, _link: &Link, _call: &HookCall) -> Option<Result<HookAnswer, Trouble>> {
+        None
+    }
+
     /// What an update means. Pure. Kinds that mean nothing to us give nothing; nonsense is an error, kept with the update.
     fn receive(&self, settings: &Settings, update: &Value) -> Result<Vec<Inbound>>;
 

@@ -12,7 +12,7 @@ use axum::routing::any;
 use base::Error;
 use desk::channel;
 
-use crate::driver::{HookAnswer, HookCall, Refused};
+use crate::driver::{HookAnswer, HookCall, Link, Refused};
 use crate::settings::Settings;
 use crate::{drivers, intake};
 
@@ -37,6 +37,11 @@ async fn take_call(
     let driver = drivers::of(channel.kind).ok_or(Error::NotFound("channel"))?;
     let settings = Settings::of(&app, &channel)?;
     let call = HookCall { method, headers, query: pairs(query.as_deref().unwrap_or_default()), body, now: app.now() };
+    let link = Link { app: app.clone(), channel, settings };
+    if let Some(answer) = driver.answer_hook(&link, &call).await {
+        return Ok(answered(answer.map_err(|trouble| Error::internal(trouble.to_string()))?));
+    }
+    let Link { channel, settings, .. } = link;
     let hooked = match driver.hook(&settings, &call) {
         Ok(hooked) => hooked,
         Err(refused) => return Ok(refusal(&channel, &refused).into_response()),
@@ -47,11 +52,15 @@ async fn take_call(
         tx.commit().await?;
         metrics::counter!("otklik_channel_updates_total", "kind" => channel.kind.as_str()).increment(new as u64);
     }
-    Ok(match hooked.answer {
+    Ok(answered(hooked.answer))
+}
+
+fn answered(answer: HookAnswer) -> Response {
+    match answer {
         HookAnswer::Empty => StatusCode::OK.into_response(),
         HookAnswer::Text(text) => text.into_response(),
         HookAnswer::Json(json) => axum::Json(json).into_response(),
-    })
+    }
 }
 
 fn refusal(channel: &channel::Model, refused: &Refused) -> (StatusCode, &'static str) {

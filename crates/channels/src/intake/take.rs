@@ -73,7 +73,7 @@ async fn take(app: &App, update: Model) -> Result<(), JobError> {
     for event in events {
         let event = prepare(driver, &link, event).await?;
         if let Some((name, trouble)) = event.fetched.missing.first() {
-            if update.attempts < PATIENCE {
+            if update.attempts < PATIENCE && !trouble.permanent {
                 count_attempt(app, &update).await?;
                 let wait = trouble.retry_after.unwrap_or(Duration::from_secs(2 << update.attempts.clamp(0, 6)));
                 return Err(JobError::RetryAfter(wait, Error::internal(format!("{name}: {trouble}"))));

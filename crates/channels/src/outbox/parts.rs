@@ -9,9 +9,6 @@ use desk::{chat, file, message};
 
 use crate::driver::{Capabilities, OutFile, Part};
 
-/// What all parts but one carry besides words and files.
-static NOTHING: LazyLock<Extra> = LazyLock::new(Extra::default);
-
 /// The files of a message, in the order they are shown, pictures inside the text last.
 pub(crate) async fn file_bytes(app: &App, message: &message::Model) -> Result<Vec<OutFile>> {
     let mut rows =
@@ -32,7 +29,11 @@ pub(crate) async fn file_bytes(app: &App, message: &message::Model) -> Result<Ve
     Ok(files)
 }
 
-/// Splits what is too long, puts the text beside the first files where it fits, and groups files.
+/// For the parts that carry no buttons.
+static NO_EXTRA: LazyLock<Extra> = LazyLock::new(Extra::default);
+
+/// Splits what is too long, puts the text beside the first files where it fits, and groups files. Buttons are under the
+/// last of the text; no vendor has them under several files at once.
 pub(super) fn parts<'a>(
     message: &'a message::Model,
     extra: &'a Extra,
@@ -48,7 +49,7 @@ pub(super) fn parts<'a>(
         text: None,
         files: Vec::new(),
         reply_to: None,
-        extra: &NOTHING,
+        extra: &NO_EXTRA,
         template: None,
         key: key(index),
     };
@@ -65,8 +66,8 @@ pub(super) fn parts<'a>(
     }
     let fits_caption =
         |document: &rich::Document| can.caption_limit.is_some_and(|limit| document.split(can.format, limit).len() == 1);
-    let caption = match texts.as_slice() {
-        [only] if !groups.is_empty() && fits_caption(only) => texts.pop(),
+    let caption = match (texts.as_slice(), groups.first()) {
+        ([only], Some(first)) if fits_caption(only) && (first.len() == 1 || extra.keyboard.is_empty()) => texts.pop(),
         _ => None,
     };
     let mut parts: Vec<Part<'a>> = Vec::new();
@@ -80,9 +81,9 @@ pub(super) fn parts<'a>(
     if let Some(first) = parts.first_mut() {
         first.reply_to = reply_to;
     }
-    // Buttons stand under the last words.
-    if let Some(last) = parts.last_mut() {
-        last.extra = extra;
+    let carrier = parts.iter().rposition(|part| part.text.is_some()).or(parts.len().checked_sub(1));
+    if let Some(carrier) = carrier.and_then(|index| parts.get_mut(index)) {
+        carrier.extra = extra;
     }
     parts
 }

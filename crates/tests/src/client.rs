@@ -87,7 +87,7 @@ impl Client {
         self.send(Method::DELETE, path, None).await
     }
 
-    /// Sends JSON. A path that begins with `/files` or `/api` is taken as it is, others are under `/api/v1`.
+    /// Sends JSON. A path that begins with `/files`, `/hooks` or `/api` is taken as it is, others are under `/api/v1`.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Response {
         let (content_type, body) = match body {
             Some(body) => (Some("application/json"), Body::from(body.to_string())),
@@ -114,11 +114,8 @@ impl Client {
     }
 
     pub async fn send_raw(&self, method: Method, path: &str, content_type: Option<&str>, body: Body) -> Response {
-        let uri = if path.starts_with("/api/") || path.starts_with("/files/") {
-            path.to_owned()
-        } else {
-            format!("{API}{path}")
-        };
+        let whole = ["/api/", "/files/", "/hooks/"].iter().any(|start| path.starts_with(start));
+        let uri = if whole { path.to_owned() } else { format!("{API}{path}") };
         let mut request = Request::builder().method(method).uri(uri).body(body).unwrap();
         *request.headers_mut() = self.headers.clone();
         if let Some(content_type) = content_type {

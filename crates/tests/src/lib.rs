@@ -58,6 +58,15 @@ impl TestApp {
         TestApp { app, router, clock, _database: Arc::new(database), _folder: Arc::new(folder) }
     }
 
+    /// Stops the product and opens it anew on the same data; what was started has to be started again. Clients from
+    /// before speak to the stopped one.
+    pub async fn restart(&mut self) {
+        self.app.stop.cancel();
+        let opened = App::open(self.app.config.clone(), self.clock.clone(), server::features::ALL).await;
+        self.app = opened.expect("the product opens");
+        self.router = server::router(&self.app);
+    }
+
     /// Another node on the same database and files; none on SQLite, which has room for one.
     pub async fn another_node(&self) -> Option<Self> {
         if self.app.config.database_url.starts_with("sqlite") {

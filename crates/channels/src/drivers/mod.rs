@@ -2,6 +2,7 @@
 
 mod http;
 mod max;
+mod telegram;
 mod vk;
 
 use desk::channel::Kind;
@@ -9,7 +10,8 @@ use desk::channel::Kind;
 use crate::driver::Driver;
 
 /// Every driver, in the order people choose from.
-pub(crate) const ALL: &[(Kind, &dyn Driver)] = &[(Kind::Vk, &vk::Vk), (Kind::Max, &max::Max)];
+pub(crate) const ALL: &[(Kind, &dyn Driver)] =
+    &[(Kind::Telegram, &telegram::Telegram), (Kind::Vk, &vk::Vk), (Kind::Max, &max::Max)];
 
 /// The driver of this kind, if it has one: mail and what is written down by hand have none.
 pub(crate) fn of(kind: Kind) -> Option<&'static dyn Driver> {

@@ -22,5 +22,6 @@ mod permissions;
 mod sign_in;
 mod sim;
 mod storage;
+mod telegram;
 mod tokens;
 mod vk;

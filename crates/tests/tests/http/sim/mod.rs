@@ -2,5 +2,6 @@
 //! port of this machine, refuses what the vendor refuses, keeps what it was sent, and lets a test play the client.
 
 pub mod max;
+pub mod telegram;
 pub mod vk;
 pub mod wire;

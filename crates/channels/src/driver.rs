@@ -78,6 +78,11 @@ pub trait Driver: Send + Sync + 'static {
     /// Fetches a file that a client sent.
     async fn download(&self, link: &Link, file: &RemoteFile) -> Result<Bytes, Trouble>;
 
+    /// Whether words can stand beside this file, where words can stand beside files at all.
+    fn takes_caption(&self, _file: &OutFile) -> bool {
+        true
+    }
+
     /// Sends one part of a message.
     async fn send(&self, link: &Link, part: &Part<'_>) -> Result<Sent, Failure>;
 

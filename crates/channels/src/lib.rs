@@ -14,6 +14,7 @@ mod channel;
 mod connection;
 pub mod driver;
 mod drivers;
+mod handed;
 mod intake;
 mod link;
 mod migrations;
@@ -21,6 +22,7 @@ mod outbox;
 mod route;
 pub mod settings;
 mod signals;
+mod signature;
 mod tools;
 
 use app::{App, Feature, job};
@@ -29,7 +31,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub const FEATURE: Feature = Feature {
     name: "channels",
     routes,
-    pages: Some(intake::pages),
+    pages: Some(|| intake::pages().merge(handed::pages())),
     jobs: || {
         vec![
             job::<intake::TakeUpdate>(),

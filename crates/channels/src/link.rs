@@ -2,9 +2,10 @@
 
 use base::{ChatId, MessageId, Result};
 use db::Tx;
+use desk::message;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{QueryOrder, Set};
+use sea_orm::{QueryOrder, QuerySelect, Set};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "message_link")]
@@ -51,4 +52,21 @@ pub async fn message_of(
 pub async fn of_message(connection: &impl ConnectionTrait, id: MessageId) -> Result<Vec<Model>> {
     let links = Entity::find().filter(Column::MessageId.eq(id));
     Ok(links.order_by_asc(Column::Part).order_by_asc(Column::ExternalId).all(connection).await?)
+}
+
+/// The vendor's id of the client's last message in a chat.
+pub async fn last_inbound(connection: &impl ConnectionTrait, chat_id: ChatId) -> Result<Option<String>> {
+    let last: Option<MessageId> = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .filter(message::Column::ChatId.eq(chat_id))
+        .filter(message::Column::Kind.eq(message::Kind::Inbound))
+        .order_by_desc(message::Column::CreatedAt)
+        .limit(1)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let Some(last) = last else { return Ok(None) };
+    let links = of_message(connection, last).await?;
+    Ok(links.into_iter().find(|link| link.chat_id == chat_id).map(|link| link.external_id))
 }

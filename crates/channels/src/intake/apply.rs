@@ -7,7 +7,7 @@ use bus::Event;
 use db::Tx;
 use desk::channel::Kind;
 use desk::chat::{self, Person};
-use desk::contact::{self, NewIdentity};
+use desk::contact::{self, NewIdentity, identity};
 use desk::conversation::{self, Echo, NewFile, Sender, Status, Threading, ThreadingRule};
 use desk::message::{self, Delivery, EditedBy, Extra};
 use desk::{file, line};
@@ -115,7 +115,7 @@ pub(super) async fn apply(tx: &Tx, link: &Link, prepared: Prepared) -> Result<()
             None => Ok(()),
         },
         Inbound::Started { chat, from, start } => {
-            let chat = chat::find_or_create(tx, link.channel.id, &chat.id, &chat.title, &person(&from)).await?;
+            let chat = chat::find_or_create(tx, link.channel.id, &chat.id, &chat.title, &person(link, &from)).await?;
             chat::set_blocked(tx, &chat, false).await?;
             if let Some(start) = start.filter(|start| !start.is_empty()) {
                 remember_start(tx, &chat, &start).await?;
@@ -135,8 +135,15 @@ pub(super) async fn apply(tx: &Tx, link: &Link, prepared: Prepared) -> Result<()
     }
 }
 
-fn person(from: &Profile) -> Person {
-    Person { identities: from.identities.clone(), name: from.name.clone(), locale: from.locale.clone() }
+/// Where a vendor numbers people anew for each account, the same number at another channel is somebody else.
+fn person(link: &Link, from: &Profile) -> Person {
+    let mut identities = from.identities.clone();
+    for identity in &mut identities {
+        if matches!(identity.kind, identity::Kind::Viber | identity::Kind::Custom) {
+            identity.key = format!("{}:{}", link.channel.id, identity.key);
+        }
+    }
+    Person { identities, name: from.name.clone(), locale: from.locale.clone() }
 }
 
 /// A message the vendor speaks of, with its chat.
@@ -179,7 +186,8 @@ async fn remember_start(tx: &Tx, chat: &chat::Model, start: &str) -> Result<()> 
 async fn take_message(tx: &Tx, link: &Link, mut message: InMessage, fetched: Fetched) -> Result<()> {
     let channel = &link.channel;
     let mut chat =
-        chat::find_or_create(tx, channel.id, &message.chat.id, &message.chat.title, &person(&message.from)).await?;
+        chat::find_or_create(tx, channel.id, &message.chat.id, &message.chat.title, &person(link, &message.from))
+            .await?;
     if let Some(known) = link::message_of(tx, chat.id, &message.id).await? {
         return add_files(tx, known, fetched.files).await;
     }

@@ -44,8 +44,7 @@ impl Job for ChangeMessage {
             return Ok(());
         }
         let extra = message.extra();
-        let can = driver.about().capabilities;
-        let changed = parts(&message, &extra, &chat, super::file_bytes(&app, &message).await?, None, &can);
+        let changed = parts(&message, &extra, &chat, super::file_bytes(&app, &message).await?, None, driver);
         for (index, part) in changed.iter().enumerate() {
             if let Some(one) = links.iter().find(|one| one.part == index as i64)
                 && part.text.is_some()

@@ -7,7 +7,7 @@ use base::Result;
 use desk::message::Extra;
 use desk::{chat, file, message};
 
-use crate::driver::{Capabilities, OutFile, Part};
+use crate::driver::{Driver, OutFile, Part};
 
 /// The files of a message, in the order they are shown, pictures inside the text last.
 pub(crate) async fn file_bytes(app: &App, message: &message::Model) -> Result<Vec<OutFile>> {
@@ -40,8 +40,9 @@ pub(super) fn parts<'a>(
     chat: &'a chat::Model,
     files: Vec<OutFile>,
     reply_to: Option<String>,
-    can: &Capabilities,
+    driver: &dyn Driver,
 ) -> Vec<Part<'a>> {
+    let can = driver.about().capabilities;
     let document = rich::Document::from_html(&message.html);
     let key = |index: usize| format!("{}:{index}", message.id);
     let blank = |index: usize| Part {
@@ -66,8 +67,11 @@ pub(super) fn parts<'a>(
     }
     let fits_caption =
         |document: &rich::Document| can.caption_limit.is_some_and(|limit| document.split(can.format, limit).len() == 1);
+    let takes_caption = |group: &[OutFile]| {
+        (group.len() == 1 || extra.keyboard.is_empty()) && group.iter().all(|file| driver.takes_caption(file))
+    };
     let caption = match (texts.as_slice(), groups.first()) {
-        ([only], Some(first)) if fits_caption(only) && (first.len() == 1 || extra.keyboard.is_empty()) => texts.pop(),
+        ([only], Some(first)) if fits_caption(only) && takes_caption(first) => texts.pop(),
         _ => None,
     };
     let mut parts: Vec<Part<'a>> = Vec::new();

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use app::{App, Attempt, Job, JobError};
-use base::{ChannelId, Error, MessageId, Result};
+use base::{ChannelId, Error, MessageId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::parts::{file_bytes, parts};
@@ -45,23 +45,23 @@ impl Job for SendMessage {
 
 /// Until when vendors asked us to be silent, on this node.
 #[derive(Default)]
-pub(super) struct Silence(Mutex<HashMap<ChannelId, Instant>>);
+pub(super) struct Silence(Mutex<HashMap<ChannelId, Timestamp>>);
 
 impl Silence {
-    fn left(&self, id: ChannelId) -> Option<Duration> {
+    fn left(&self, id: ChannelId, now: Timestamp) -> Option<Duration> {
         let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()?;
-        until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+        (until - now).to_std().ok().filter(|left| !left.is_zero())
     }
 
-    fn keep(&self, id: ChannelId, length: Duration) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Instant::now() + length);
+    fn keep(&self, id: ChannelId, until: Timestamp) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, until);
     }
 }
 
 async fn send(app: &App, ours: Ours) -> Result<(), JobError> {
     let Some(driver) = drivers::of(ours.channel.kind) else { return Ok(()) };
     let silence: std::sync::Arc<Silence> = app.memory();
-    if let Some(left) = silence.left(ours.channel.id) {
+    if let Some(left) = silence.left(ours.channel.id, app.now()) {
         let trouble = Trouble::new(
             "Сервис просит подождать, отправим чуть позже.",
             "The service asks to wait; it leaves a little later.",
@@ -88,8 +88,7 @@ async fn send(app: &App, ours: Ours) -> Result<(), JobError> {
         None => None,
     };
     let extra = ours.message.extra();
-    let can = driver.about().capabilities;
-    let all = parts(&ours.message, &extra, &ours.chat, files, reply_to, &can);
+    let all = parts(&ours.message, &extra, &ours.chat, files, reply_to, driver);
     let count = all.len();
     for (index, part) in all.iter().enumerate().skip(ours.from_part) {
         match driver.send(&link, part).await {
@@ -133,7 +132,7 @@ async fn failed(
         }
         Failure::Later(trouble) => {
             if let Some(wait) = trouble.retry_after {
-                silence.keep(ours.channel.id, wait);
+                silence.keep(ours.channel.id, app.now() + wait);
             }
             let pause = trouble.retry_after.unwrap_or_else(|| backoff(ours.attempts));
             (trouble, pause)

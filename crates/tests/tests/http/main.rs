@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod chat_world;
 mod contacts;
 mod conversations;
+mod custom;
 mod forms;
 mod group_mailboxes;
 mod groups;
@@ -24,4 +26,6 @@ mod sim;
 mod storage;
 mod telegram;
 mod tokens;
+mod viber;
 mod vk;
+mod whatsapp;

@@ -63,17 +63,17 @@ fn answered(answer: HookAnswer) -> Response {
     }
 }
 
-fn refusal(channel: &channel::Model, refused: &Refused) -> (StatusCode, &'static str) {
+fn refusal(channel: &channel::Model, refused: &Refused) -> (StatusCode, String) {
     let (kind, id) = (channel.kind.as_str(), channel.id);
     match refused {
-        Refused::NotHere => (StatusCode::NOT_FOUND, "not found"),
+        Refused::NotHere => (StatusCode::NOT_FOUND, "not found".to_owned()),
         Refused::Forged => {
             tracing::warn!(channel = %id, kind, "a call to channel {id} ({kind}) had a wrong signature or secret");
-            (StatusCode::FORBIDDEN, "wrong signature")
+            (StatusCode::FORBIDDEN, "wrong signature".to_owned())
         }
         Refused::Unreadable(why) => {
             tracing::warn!(channel = %id, kind, why, "a call to channel {id} ({kind}) could not be read: {why}");
-            (StatusCode::BAD_REQUEST, "unreadable")
+            (StatusCode::BAD_REQUEST, why.clone())
         }
     }
 }

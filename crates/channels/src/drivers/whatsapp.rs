@@ -16,11 +16,12 @@ use base::{Error, FieldError, Result, Words};
 use bytes::Bytes;
 use desk::channel::Kind;
 use desk::chat;
+use desk::contact::{NewIdentity, identity};
 use serde_json::{Value, json};
 
 use crate::driver::{
-    About, Account, Capabilities, Driver, Failure, HookAnswer, HookCall, Hooked, Inbound, Link, OutFile, Part, Refused,
-    RemoteFile, Sent, TemplateInfo, Trouble, Update, Window,
+    About, Account, Capabilities, ChatRef, Driver, Failure, HookAnswer, HookCall, Hooked, Inbound, Link, OutFile, Part,
+    Refused, RemoteFile, Sent, TemplateInfo, Trouble, Update, Window,
 };
 use crate::settings::{Field, Settings};
 use crate::signature;
@@ -141,6 +142,12 @@ impl Driver for WhatsApp {
 
     async fn mark_read(&self, link: &Link, _chat: &chat::Model, external_id: &str) -> Result<(), Trouble> {
         send::mark(link, json!({"messaging_product": "whatsapp", "status": "read", "message_id": external_id})).await
+    }
+
+    fn chat_of_phone(&self, phone: &str) -> Option<(ChatRef, NewIdentity)> {
+        let id = phone.trim_start_matches('+').to_owned();
+        let account = NewIdentity::account(identity::Kind::Whatsapp, phone, phone);
+        Some((ChatRef { id, title: phone.to_owned() }, account))
     }
 
     async fn templates(&self, link: &Link) -> Result<Vec<TemplateInfo>, Trouble> {

@@ -147,11 +147,10 @@ fn by_mail(address: String) -> ClientRoute {
 
 fn by_chat(app: &App, language: Language, channel: &channel::Model, chat: chat::Model) -> ClientRoute {
     let capabilities = drivers::of(channel.kind).map(|driver| driver.about().capabilities);
-    let window_until = capabilities
-        .as_ref()
-        .and_then(|can| can.reply_window)
-        .map(|window| chat.last_inbound_at.unwrap_or(chat.created_at) + window);
-    let closed = window_until.is_some_and(|until| until <= app.now());
+    let window = capabilities.as_ref().and_then(|can| can.reply_window);
+    // Who has never written opened no window.
+    let window_until = window.and_then(|window| Some(chat.last_inbound_at? + window));
+    let closed = window.is_some() && window_until.is_none_or(|until| until <= app.now());
     let templates = capabilities.as_ref().is_some_and(|can| can.templates);
     let say = |ru: &str, en: &str| Some(if language == Language::Ru { ru } else { en }.to_owned());
     let reason = if capabilities.is_none() || !channel.enabled || channel.state == ChannelState::Off {

@@ -428,6 +428,30 @@ async fn after_24_hours_only_templates_go() {
 }
 
 #[tokio::test]
+async fn one_writes_first_to_a_number_by_a_template() {
+    let (world, meta) = world().await;
+    let known = world.known("Серова Анна Петровна", "8 916 123 45 67").await;
+    let path = format!("{}/chats", world.channel);
+    world.admin.post(&path, json!({"phone": "не номер"})).await.invalid("phone", "bad_phone");
+    let opened = world.admin.post(&path, json!({"phone": "8 (916) 123-45-67"})).await.expect(201);
+    assert_eq!(opened["contact_id"], json!(known));
+    let routes = world.admin.get(&format!("/contacts/{known}/routes")).await.ok();
+    assert_eq!(
+        (&routes["items"][0]["templates_only"], &routes["items"][0]["window_until"]),
+        (&json!(true), &Value::Null)
+    );
+    let template = json!({"name": "hello", "language": "ru", "parameters": []});
+    let body = json!({"line_id": world.line, "route_key": opened["route_key"], "html": "<p>Здравствуйте!</p>", "template": template});
+    world.admin.post("/conversations", body).await.expect(201);
+    let message = world.messages_are(1).await.remove(0);
+    world.is(&message, "sent").await;
+    let sent = meta.sent().remove(0);
+    assert_eq!((&sent.body["to"], &sent.body["template"]["name"]), (&json!(ANNA), &json!("hello")));
+    meta.deliver(&meta.text(ANNA, "wamid.1", "Здравствуйте, слушаю")).await;
+    world.messages_are(2).await;
+}
+
+#[tokio::test]
 async fn a_limit_of_rate_delays_and_loses_nothing() {
     let (world, meta) = talking().await;
     for (code, seconds) in [(130429, 2), (131056, 6)] {

@@ -119,6 +119,8 @@ impl ChatWorld {
     pub async fn is(&self, message: &Value, state: &str) -> Value {
         let conversation = message["conversation_id"].as_str().unwrap().to_owned();
         eventually(&format!("{} is {state}", message["id"]), async || {
+            // A message that waits for an earlier one of its chat looks again a little later.
+            self.test.advance(chrono::Duration::milliseconds(400));
             self.test.run_jobs().await;
             let all = self.messages_of(&conversation).await;
             let found = all.into_iter().find(|one| one["id"] == message["id"]).expect("the message");

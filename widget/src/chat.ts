@@ -201,10 +201,9 @@ export class Chat extends Store<State> {
     });
     this.turn(session.conversation ?? null);
     if (other) this.live.stop();
-    if (session.conversation || other) {
-      this.live.start();
-      void this.read();
-    }
+    if (!session.conversation) return;
+    this.live.start();
+    void this.read();
   }
 
   // What was said.
@@ -247,9 +246,15 @@ export class Chat extends Store<State> {
   }
 
   private take(frame: Frame): void {
+    if (frame.cursor) this.cursor = frame.cursor;
     switch (frame.type) {
+      case "reset":
+        void this.read();
+        break;
+      case "withdrawn":
+        this.set({ messages: this.state.messages.filter(({ id }) => id !== frame.id) });
+        break;
       case "message":
-        if (frame.cursor) this.cursor = frame.cursor;
         this.receive(merge(this.state.messages, [frame.message]), false);
         if (frame.message.from === "operator") this.set({ typing: null });
         break;
@@ -263,7 +268,8 @@ export class Chat extends Store<State> {
         break;
       case "conversation": {
         const { conversation } = this.state;
-        this.turn({ id: "", ...conversation, status: frame.status, ask_rating: frame.ask_rating });
+        const { status, ask_rating } = frame;
+        this.turn({ id: frame.id ?? conversation?.id ?? "", status, ask_rating });
         if (!conversation) void this.read();
       }
     }
@@ -325,17 +331,17 @@ export class Chat extends Store<State> {
 
   // What the visitor says.
 
-  send(text: string, files: Attachment[] = [], fields?: Record<string, string>): void {
+  send(text: string, more: Pick<Partial<Pending>, "files" | "fields" | "pressed"> = {}): void {
     const pending: Pending = {
       client_id: uuid(),
       text: text.trim(),
-      files,
-      fields,
+      files: [],
+      ...more,
       page: this.page(),
       created_at: new Date().toISOString(),
     };
     this.keep([...this.outbox(), pending]);
-    if (fields?.email) this.set({ email: fields.email });
+    if (more.fields?.email) this.set({ email: more.fields.email });
     this.happened("sent", { text: pending.text });
     void this.flush();
   }
@@ -380,11 +386,11 @@ export class Chat extends Store<State> {
 
   /** False: not now, a later try is set. */
   private async sendOne(pending: Pending, renewed = false): Promise<boolean> {
-    const { client_id, text, files, fields, page } = pending;
+    const { client_id, text, files, fields, pressed, page } = pending;
     try {
       await this.session();
       const file_ids = files.map((file) => file.id);
-      const body = { client_id, text, file_ids, fields, consent: true, page };
+      const body = { client_id, text, file_ids, fields, pressed, consent: this.state.consented, page };
       const message = await this.api.post<Message>("/messages", body);
       this.tries = 0;
       const confirmed = { ...message, client_id };
@@ -525,10 +531,8 @@ export class Chat extends Store<State> {
   }
 }
 
-const OVER = ["resolved", "closed", "spam"];
-
 export function isOver(conversation: Conversation | null): boolean {
-  return conversation !== null && OVER.includes(conversation.status);
+  return conversation?.status === "closed";
 }
 
 function uuid(): string {

@@ -4,11 +4,7 @@
 
 import { type ComponentChild, h } from "preact";
 
-const ALLOWED = new Set(
-  "a b blockquote br code del div em h1 h2 h3 h4 hr i img li ol p pre s span strong table tbody td th thead tr u ul".split(
-    " ",
-  ),
-);
+const ALLOWED = new Set("a b blockquote br code del div em i img li ol p pre s span strong u ul".split(" "));
 /** Gone with everything in them. Any other unknown element loses only its own tags. */
 const DROPPED = new Set(
   "base button embed form frame frameset head iframe input link math meta noscript object script select style svg template textarea title video audio".split(
@@ -57,7 +53,7 @@ function build(node: Node, host: string, inLink: boolean): ComponentChild {
   const name = element.localName;
   if (DROPPED.has(name)) return null;
   if (!ALLOWED.has(name)) return children(element, host, inLink);
-  if (name === "br" || name === "hr") return h(name, null);
+  if (name === "br") return h(name, null);
   if (name === "img") return picture(element, host);
   if (name !== "a") return h(name, null, ...children(element, host, inLink));
   const href = element.getAttribute("href")?.trim() ?? "";

@@ -90,7 +90,18 @@ async function start(source: string, key: string, attributes: DOMStringMap): Pro
     },
     { newMessage: () => t("new_message") },
   );
-  const shell = new Shell(chat, (open) => tell(open ? "open" : "close"));
+  const shell = new Shell(chat, (open) => {
+    tell(open ? "open" : "close");
+    if (open) void refresh();
+  });
+  let loaded = Date.now();
+  /** On a page that stays open for hours the working hours begin and end. */
+  const refresh = async () => {
+    if (Date.now() - loaded < 300_000) return;
+    loaded = Date.now();
+    const config = await api.get<Partial<Config>>("/config").catch(() => null);
+    if (config) chat.set({ config: configured(config) });
+  };
   const announce = ({ text, author }: { text: string; author?: null }) => {
     if (text) shell.invite({ text, author });
   };

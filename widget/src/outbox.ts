@@ -9,6 +9,8 @@ export interface Pending {
   text: string;
   files: Attachment[];
   fields?: Record<string, string>;
+  /** What the button carries that was pressed to say this. */
+  pressed?: string | null;
   page: Page;
   created_at: string;
   /** Why the server will not take it; nothing is sent again until the visitor says so. */

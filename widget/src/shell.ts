@@ -101,8 +101,10 @@ export function screenOf(chat: Chat, place: Place | null): Screen {
   const begun = isBegun(chat);
   if (place === "home" || (!place && !begun && config.chooser.length > 0)) return "home";
   if (place === "mail") return "mail";
-  if (begun) return "chat";
+  // Who wrote before the site asked for consent is asked now.
+  const owesConsent = config.consent && !consented;
+  if (begun && (visitor?.known || !owesConsent)) return "chat";
   if (!config.online && config.offline.mode === "form") return "mail";
   const asks = config.fields.length > 0 && !visitor?.known;
-  return asks || (config.consent && !consented) ? "form" : "chat";
+  return asks || owesConsent ? "form" : "chat";
 }

@@ -140,10 +140,15 @@ export interface Session {
   unread: number;
 }
 
-/** What the server says over the WebSocket. */
-export type Frame =
+/** What the server says over the WebSocket. `cursor`: where to go on after a lost connection. */
+export type Frame = { cursor?: string } & (
   | { type: "hello" }
-  | { type: "message"; message: Message; cursor?: string }
+  /** More was missed than is told one by one. */
+  | { type: "reset" }
+  | { type: "message"; message: Message }
+  /** Taken back before it counted as sent. */
+  | { type: "withdrawn"; id: string }
   | { type: "typing"; name?: string | null }
-  | { type: "conversation"; status: string; ask_rating?: boolean }
-  | { type: "read"; up_to: string };
+  | { type: "conversation"; id?: string; status: string; ask_rating?: boolean }
+  | { type: "read"; up_to: string }
+);

@@ -91,8 +91,6 @@ export function App({ theme }: { theme: string }) {
           tabIndex={-1}
           hidden={!open}
           ref={panel}
-          data-testid="panel"
-          data-screen={screen}
         >
           <Header screen={screen} onFinish={() => setFinishing(true)} />
           {screen === "home" && <Home />}

@@ -61,10 +61,8 @@ export function Composer({ input, files, editing, onEdited, onEditLast }: Props)
     }
     shell.set({ notice: "" });
     if (!editing) {
-      chat.send(
-        draft,
-        ready.map(({ done }) => done).filter((done) => done !== undefined),
-      );
+      const done = ready.map((upload) => upload.done).filter((file) => file !== undefined);
+      chat.send(draft, { files: done });
       files.clear();
       write("");
     } else if (correction.trim() !== editing.text) {
@@ -130,7 +128,6 @@ export function Composer({ input, files, editing, onEdited, onEditLast }: Props)
               multiple
               class="hidden"
               aria-label={t("attach")}
-              data-testid="file-input"
               onChange={(event) => {
                 files.add([...(event.currentTarget.files ?? [])]);
                 event.currentTarget.value = "";
@@ -147,7 +144,6 @@ export function Composer({ input, files, editing, onEdited, onEditLast }: Props)
           maxLength={10_000}
           aria-label={t("composer")}
           placeholder={t("composer_placeholder")}
-          data-testid="composer"
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
@@ -157,7 +153,6 @@ export function Composer({ input, files, editing, onEdited, onEditLast }: Props)
           class="send-button"
           label={t(editing ? "save" : "send")}
           aria-disabled={!sendable}
-          data-testid="send"
         >
           {editing ? <Icon name="check" /> : <Icon name="send" />}
         </IconButton>
@@ -171,7 +166,7 @@ function UploadItem({ upload, files }: { upload: Upload; files: Props["files"] }
   const { name } = upload.file;
   const percent = Math.round(upload.progress * 100);
   return (
-    <li class={upload.failed ? "upload upload-failed" : "upload"} title={name} data-testid="upload">
+    <li class={upload.failed ? "upload upload-failed" : "upload"} title={name}>
       <Icon name="file" size={18} />
       <span class="file-text">
         <span class="cut">{upload.failed ?? name}</span>

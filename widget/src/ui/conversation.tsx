@@ -182,11 +182,7 @@ export function Conversation({ input }: { input: RefObject<HTMLTextAreaElement |
               <PendingItem pending={pending} waiting={offline} key={pending.client_id} />
             ))}
           </ol>
-          {(mailed || !config.online) && messages.length + outbox.length > 0 && (
-            <p class="system" dir="auto">
-              {email ? t("mail_sent", { email }) : config.offline.text || t("away")}
-            </p>
-          )}
+          {(mailed || !config.online) && email && <p class="system">{t("mail_sent", { email })}</p>}
           {over && <p class="system">{t("finished")}</p>}
           <Rating />
           <LeaveEmail />
@@ -210,7 +206,7 @@ export function Conversation({ input }: { input: RefObject<HTMLTextAreaElement |
         </IconButton>
       )}
       {offline && (
-        <p class="bar bar-offline" role="status" data-testid="offline">
+        <p class="bar bar-offline" role="status">
           {outbox.length > 0 ? t("offline") : t("connecting")}
         </p>
       )}

@@ -42,7 +42,7 @@ export function Header({ screen, onFinish }: Props) {
       {items.length > 0 && (
         <Menu label={t("menu")} icon={<Icon name="menu" />} class="menu-down" items={items} />
       )}
-      <IconButton label={t("close")} data-testid="close" onClick={() => shell.close()}>
+      <IconButton label={t("close")} onClick={() => shell.close()}>
         <Icon name="close" />
       </IconButton>
     </header>

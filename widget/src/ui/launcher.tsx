@@ -17,7 +17,6 @@ export function Launcher({ button }: { button: RefObject<HTMLButtonElement | nul
       ref={button}
       label={label}
       aria-expanded={open}
-      data-testid="launcher"
       onClick={() => (open ? shell.close() : shell.open())}
     >
       {open ? <Icon name="down" size={26} /> : <Icon name="chat" size={28} />}
@@ -35,7 +34,7 @@ export function TeaserBubble() {
   const { teaser, open } = useShell();
   if (!teaser || open) return null;
   return (
-    <div class="teaser" role="status" data-testid="teaser">
+    <div class="teaser" role="status">
       <button type="button" class="teaser-text" onClick={() => shell.open()}>
         {teaser.author && <Avatar name={teaser.author.name} color={teaser.author.avatar_color} />}
         <span>

@@ -29,7 +29,7 @@ function MessageView({ message, continued, last, newest, changeable, onEdit, onD
 
   if (from === "system") {
     return (
-      <li class="system" dir="auto" data-testid="message" data-from="system">
+      <li class="system" dir="auto">
         {rich(message.html || message.text, message.text, host)}
       </li>
     );
@@ -37,11 +37,7 @@ function MessageView({ message, continued, last, newest, changeable, onEdit, onD
   const own = from === "visitor";
   const body = own ? message.text : message.html || message.text;
   return (
-    <li
-      class={`message ${own ? "own" : "theirs"} ${continued ? "continued" : ""}`}
-      data-testid="message"
-      data-from={from}
-    >
+    <li class={`message ${own ? "own" : "theirs"} ${continued ? "continued" : ""}`}>
       {!own && !continued && author && (
         <p class="author">
           <Avatar name={author.name} color={author.avatar_color} />
@@ -82,7 +78,7 @@ function MessageView({ message, continued, last, newest, changeable, onEdit, onD
           </div>
         )}
       </div>
-      {newest && keyboard && (
+      {newest && keyboard && keyboard.length > 0 && (
         <div class="keyboard">
           {keyboard.map((row, index) => (
             <div class="keyboard-row" key={index}>
@@ -97,7 +93,11 @@ function MessageView({ message, continued, last, newest, changeable, onEdit, onD
                     {button.title}
                   </a>
                 ) : (
-                  <button type="button" key={button.title} onClick={() => chat.send(button.title)}>
+                  <button
+                    type="button"
+                    key={button.title}
+                    onClick={() => chat.send(button.title, { pressed: button.payload })}
+                  >
                     {button.title}
                   </button>
                 ),
@@ -120,7 +120,7 @@ function MessageView({ message, continued, last, newest, changeable, onEdit, onD
 function State({ state }: { state: "sent" | "delivered" | "read" }) {
   const { t } = useSurroundings();
   return (
-    <span class={`state state-${state}`} title={t(`state_${state}`)} data-testid="state" data-state={state}>
+    <span class={`state state-${state}`} title={t(`state_${state}`)}>
       <Icon name={state === "sent" ? "sent" : "delivered"} size={15} />
       <span class={state === "read" ? "" : "hidden"}>{t(`state_${state}`)}</span>
     </span>

@@ -9,7 +9,7 @@ export function PendingItem({ pending, waiting }: { pending: Pending; waiting: b
   const { chat, t } = useSurroundings();
   const { client_id, text, files, refused } = pending;
   return (
-    <li class={`message own pending ${refused ? "refused" : ""}`} data-testid="pending">
+    <li class={`message own pending ${refused ? "refused" : ""}`}>
       <div class="line">
         <div class="stack">
           {text && (

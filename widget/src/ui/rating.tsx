@@ -33,7 +33,6 @@ export function Rating() {
   return (
     <form
       class="card rating"
-      data-testid="rating"
       onSubmit={(event) => {
         event.preventDefault();
         void submit();

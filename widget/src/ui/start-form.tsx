@@ -48,7 +48,7 @@ export function StartForm({ mail }: Props) {
       .map(({ name }) => [name, (values[name] ?? "").trim()] as const)
       .filter(([, value]) => value);
     chat.consent();
-    chat.send(values.message ?? "", [], Object.fromEntries(filled));
+    chat.send(values.message ?? "", { fields: Object.fromEntries(filled) });
     chat.visit.remove("draft");
     shell.set({ place: "chat", mailed: mail });
   };
@@ -96,7 +96,7 @@ export function StartForm({ mail }: Props) {
 
   const greeting = mail && !config.online ? config.offline.text : config.greeting;
   return (
-    <form class="body form" noValidate onSubmit={submit} ref={form} data-testid="start-form">
+    <form class="body form" noValidate onSubmit={submit} ref={form}>
       {greeting && (
         <p class="greeting" dir="auto">
           {greeting}

@@ -49,6 +49,7 @@ export default defineConfig({
     proxy: {
       "^/api/": { target: server, ws: true },
       "^/files/": { target: server },
+      "^/form(s/preview|\\.js)": { target: server },
     },
   },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },

@@ -108,3 +108,12 @@ export type ConversationLink = Schemas["LedgerConversation"];
 export type Job = Schemas["Job"];
 export type JobState = Schemas["JobState"];
 export type JobCounters = Schemas["Counts"];
+
+export type WebForm = Schemas["Form"];
+export type NewWebForm = Schemas["NewForm"];
+export type WebFormPatch = Schemas["FormChange"];
+export type FormDefinition = Schemas["FormDefinition"];
+export type FormField = Schemas["FormField"];
+export type FormFieldType = Schemas["FormFieldType"];
+export type FormFieldMeaning = Schemas["FormFieldMeaning"];
+export type FormSubmission = Schemas["FormSubmission"];

@@ -253,6 +253,25 @@ const ledger = createRoute({
   }),
   component: lazyRouteComponent(() => import("@/features/email/ledger-page.tsx"), "LedgerPage"),
 });
+const forms = createRoute({
+  getParentRoute: () => admin,
+  path: "/forms",
+  component: lazyRouteComponent(() => import("@/features/forms/forms-page.tsx"), "FormsPage"),
+});
+const formNew = createRoute({
+  getParentRoute: () => admin,
+  path: "/forms/new",
+  component: lazyRouteComponent(() => import("@/features/forms/form-new-page.tsx"), "FormNewPage"),
+});
+const formTabs = ["fields", "texts", "outcome", "share", "submissions"] as const;
+const form = createRoute({
+  getParentRoute: () => admin,
+  path: "/forms/$formId",
+  validateSearch: (search: Record<string, unknown>): { tab?: (typeof formTabs)[number] } => ({
+    tab: formTabs.find((tab) => tab === search.tab),
+  }),
+  component: lazyRouteComponent(() => import("@/features/forms/form-page.tsx"), "FormPage"),
+});
 const quarantine = createRoute({
   getParentRoute: () => admin,
   path: "/quarantine",
@@ -291,6 +310,9 @@ const routeTree = root.addChildren([
       mailboxNew,
       mailbox,
       ledger,
+      forms,
+      formNew,
+      form,
       quarantine,
       quarantineItem,
     ]),

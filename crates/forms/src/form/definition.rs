@@ -157,6 +157,9 @@ pub(super) fn check(definition: &Definition) -> Result<()> {
                 "Латинские строчные буквы, цифры и _",
                 "Lower-case Latin letters, digits and _",
             );
+        } else if field.name == "answers" {
+            // A file's part is called as its field, and the answers have a part of this name.
+            complain(at("name"), "taken", "Это имя занято, возьмите другое", "This name is taken, choose another");
         } else if !names.insert(field.name.as_str()) {
             complain(at("name"), "taken", "Такое поле уже есть", "There is such a field already");
         }

@@ -1,6 +1,6 @@
 //! The pages of forms. They work under a strict policy: one script, no inline code, no cookies.
 
-use app::{ApiResult, App, Path};
+use app::{ApiResult, App, Path, Query};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::{
@@ -11,6 +11,8 @@ use axum::http::{HeaderValue, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use base::Language;
+use serde::Deserialize;
 
 use crate::form;
 
@@ -21,16 +23,37 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
      base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 pub(crate) fn pages() -> Router<App> {
-    Router::new().route("/forms/{key}", get(show_form)).route("/form.js", get(script))
+    Router::new()
+        .route("/forms/{key}", get(show_form))
+        .route("/forms/preview", get(preview))
+        .route("/form.js", get(script))
 }
 
 async fn show_form(State(app): State<App>, Path(key): Path<String>) -> ApiResult<impl IntoResponse> {
     let (form, definition) = form::published(app.db.read(), &key).await?;
     let title = if definition.title.is_empty() { &form.name } else { &definition.title };
-    let page = PAGE.replace("{{title}}", &escape(title)).replace("{{key}}", &escape(&form.key));
+    // The words that are not the form's own follow the language it is written in.
+    let cyrillic = |text: &str| text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
+    let russian = cyrillic(title) || definition.fields.iter().any(|field| cyrillic(&field.label));
+    Ok(page(title, if russian { "ru" } else { "en" }, &format!("data-form=\"{}\"", escape(&form.key))))
+}
+
+#[derive(Deserialize)]
+struct PreviewQuery {
+    #[serde(default)]
+    lang: Language,
+}
+
+/// The frame in the builder: shows a form that may not be saved yet, as the builder sends it.
+async fn preview(Query(PreviewQuery { lang }): Query<PreviewQuery>) -> impl IntoResponse {
+    page("", if lang == Language::En { "en" } else { "ru" }, "data-preview")
+}
+
+fn page(title: &str, lang: &str, which: &str) -> impl IntoResponse + use<> {
+    let page = PAGE.replace("{{title}}", &escape(title)).replace("{{lang}}", lang).replace("{{which}}", which);
     let headers: [(HeaderName, &str); 3] =
         [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY), (CACHE_CONTROL, "no-cache")];
-    Ok((headers, page))
+    (headers, page)
 }
 
 async fn script() -> impl IntoResponse {

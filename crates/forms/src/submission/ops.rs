@@ -150,9 +150,11 @@ pub(super) async fn take(
 fn subject(definition: &Definition, answers: &[(Field, String)]) -> String {
     let template = definition.outcome.subject.trim();
     if !template.is_empty() {
-        return answers.iter().fold(template.to_owned(), |text, (field, answer)| {
-            text.replace(&format!("{{{{{}}}}}", field.name), answer)
+        let answer = |name: &str| answers.iter().find(|(field, _)| field.name == name).map_or("", |(_, answer)| answer);
+        let filled = definition.fields.iter().fold(template.to_owned(), |text, field| {
+            text.replace(&format!("{{{{{}}}}}", field.name), answer(&field.name))
         });
+        return filled.trim().to_owned();
     }
     let said =
         answers.iter().find(|(field, _)| field.means == Some(Meaning::Subject)).map(|(_, answer)| answer.clone());

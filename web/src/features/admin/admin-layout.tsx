@@ -2,6 +2,7 @@
 import {
   IconBriefcase,
   IconBuilding,
+  IconForms,
   IconHome,
   IconMailbox,
   IconMailQuestion,
@@ -21,6 +22,7 @@ const icons: Record<AdminSection["key"], ReactNode> = {
   overview: <IconHome {...icon} />,
   lines: <IconBriefcase {...icon} />,
   mailboxes: <IconMailbox {...icon} />,
+  forms: <IconForms {...icon} />,
   users: <IconUser {...icon} />,
   groups: <IconUsersGroup {...icon} />,
   quarantine: <IconMailQuestion {...icon} />,

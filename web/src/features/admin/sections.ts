@@ -2,7 +2,7 @@
 import type { Permission } from "@/api/types.ts";
 
 export interface AdminSection {
-  key: "overview" | "lines" | "mailboxes" | "users" | "groups" | "quarantine" | "jobs" | "company";
+  key: "overview" | "lines" | "mailboxes" | "forms" | "users" | "groups" | "quarantine" | "jobs" | "company";
   part: "start" | "work" | "people" | "system";
   /** Any of these opens the page. */
   need: Permission[];
@@ -12,6 +12,7 @@ export const adminSections: AdminSection[] = [
   { key: "overview", part: "start", need: ["lines.manage", "channels.manage", "users.manage"] },
   { key: "lines", part: "work", need: ["lines.manage"] },
   { key: "mailboxes", part: "work", need: ["channels.manage"] },
+  { key: "forms", part: "work", need: ["channels.manage"] },
   { key: "users", part: "people", need: ["users.manage"] },
   { key: "groups", part: "people", need: ["users.manage"] },
   { key: "quarantine", part: "system", need: ["quarantine.manage"] },

@@ -177,7 +177,7 @@
     if (definition.consent) {
       const { text, url } = definition.consent;
       // Beside the words, not around them: a click on the words must set the tick.
-      const link = url ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, say("Подробнее", "Read more")) : null;
+      const link = /^(https?:\/\/|\/)/i.test(url) ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, say("Подробнее", "Read more")) : null;
       const tick = make("input", { type: "checkbox", id: "consent", "aria-describedby": "consent-error", "aria-required": true });
       consent = make("div", {}, make("label", { class: "tick" }, tick, make("span", {}, text, link ? " " : null, link)),
         make("div", { class: "error", id: "consent-error", role: "alert" }));

@@ -8,7 +8,7 @@ import {
   IconPlus,
   IconTrash,
 } from "@tabler/icons-react";
-import { type PointerEvent, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FormField, FormFieldType } from "@/api/types.ts";
 import { IconButton } from "@/ui/icon-button.tsx";
@@ -45,17 +45,33 @@ export function FieldList({ fields, faults, error, opened, onOpen, onChange, onF
     onChange(moved(fields, from, to));
     setSaid(t("forms:field.movedTo", { name: nameOf(field), place: to + 1, all: fields.length }));
   };
-  const drag = (event: PointerEvent<HTMLButtonElement>, from: number) => {
-    if (dragged === null || !list.current) return;
-    const rows = [...list.current.children].map((row) => row.getBoundingClientRect());
-    const own = rows[from];
-    if (!own) return;
+  const drag = (y: number) => {
+    const from = fields.findIndex((field) => field.uid === dragged);
+    const rows = [...(list.current?.children ?? [])].map((row) => row.getBoundingClientRect());
     // A neighbour gives way when the pointer passes its middle.
     const up = rows[from - 1];
     const down = rows[from + 1];
-    if (up && event.clientY < up.top + up.height / 2) move(from, from - 1);
-    else if (down && event.clientY > down.top + down.height / 2) move(from, from + 1);
+    if (up && y < up.top + up.height / 2) move(from, from - 1);
+    else if (down && y > down.top + down.height / 2) move(from, from + 1);
   };
+  const latestDrag = useRef(drag);
+  useEffect(() => {
+    latestDrag.current = drag;
+  });
+  // On the window: a row that moves in the document loses the pointer it had captured.
+  useEffect(() => {
+    if (dragged === null) return;
+    const follow = (event: PointerEvent) => latestDrag.current(event.clientY);
+    const stop = () => setDragged(null);
+    addEventListener("pointermove", follow);
+    addEventListener("pointerup", stop);
+    addEventListener("pointercancel", stop);
+    return () => {
+      removeEventListener("pointermove", follow);
+      removeEventListener("pointerup", stop);
+      removeEventListener("pointercancel", stop);
+    };
+  }, [dragged]);
   const add = (own: Partial<FormField> & { name: string }) => {
     const field = { ...emptyField, ...own, name: freeName(own.name, fields), uid: `new ${Date.now()}` };
     onChange([...fields, field]);
@@ -83,12 +99,14 @@ export function FieldList({ fields, faults, error, opened, onOpen, onChange, onF
                   className={styles.grip}
                   aria-label={t("forms:field.drag", { name: nameOf(field) })}
                   onPointerDown={(event) => {
-                    event.currentTarget.setPointerCapture(event.pointerId);
+                    if (event.button !== 0) return;
+                    // Nothing gets selected on the way.
+                    event.preventDefault();
+                    event.currentTarget.focus();
+                    event.currentTarget.releasePointerCapture(event.pointerId);
                     onOpen(null);
                     setDragged(field.uid);
                   }}
-                  onPointerMove={(event) => drag(event, index)}
-                  onLostPointerCapture={() => setDragged(null)}
                   onKeyDown={(event) => {
                     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
                     if (!step) return;

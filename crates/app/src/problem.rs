@@ -103,6 +103,10 @@ pub(crate) async fn render(mut request: Request, next: Next) -> Response {
     let body = problem(&error, language);
     let mut answer = (status(&error), Json(body)).into_response();
     let headers = answer.headers_mut();
+    // What a layer inside said about the answer stays true: who may read it.
+    for (name, value) in response.headers() {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if let Error::RateLimited(pause) = &*error {
         headers.insert(RETRY_AFTER, HeaderValue::from(pause.as_secs().max(1)));

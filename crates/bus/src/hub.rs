@@ -79,6 +79,8 @@ pub struct Hub {
     position: Arc<watch::Sender<Cursor>>,
 }
 
+const COLUMNS: &str = "seq, at, kind, subject, conversation_id, line_id, group_id, actor_id, data";
+
 /// More missed events than this are not worth replaying: the page had better load again.
 const MAX_REPLAY: u64 = 2_000;
 
@@ -146,6 +148,33 @@ impl Hub {
         Ok(Listener { start: if reset { cursor } else { from }, reset, missed, live, cursor })
     }
 
+    /// Where the tail is: everything up to there has been given out.
+    pub fn position(&self) -> Cursor {
+        *self.position.borrow()
+    }
+
+    /// What happened in these conversations after a place in the log, oldest first, as far as it can be read now. What is
+    /// not here yet will be given out by the tail with a later cursor.
+    pub async fn missed(&self, after: Cursor, conversations: &[ConversationId], limit: u64) -> Result<Vec<Frame>> {
+        if conversations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let read = self.db.read();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let ids = db::places(4, conversations.len());
+        let sqlite = format!(
+            "select 0 as tx, {COLUMNS} from event where $1 >= 0 and seq > $2 and conversation_id in ({ids}) order by seq limit $3"
+        );
+        let postgres = format!(
+            "select tx, {COLUMNS} from event where (tx, seq) > ($1, $2) and conversation_id in ({ids}) \
+             and tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx, seq limit $3"
+        );
+        let mut values: Vec<sea_orm::Value> = vec![after.tx.into(), after.seq.into(), limit.into()];
+        values.extend(conversations.iter().map(|id| sea_orm::Value::from(id.0)));
+        let statement = dialect::statement(read, dialect::pick(read, &sqlite, &postgres), values);
+        read.query_all_raw(statement).await?.iter().map(read_frame).collect()
+    }
+
     /// Tells everybody who listens now, on every node.
     pub fn whisper(&self, whisper: crate::Whisper) {
         if let Ok(text) = serde_json::to_string(&whisper) {
@@ -170,12 +199,11 @@ impl Hub {
     }
 
     async fn after(&self, cursor: Cursor, limit: u64) -> Result<Vec<Frame>> {
-        let columns = "seq, at, kind, subject, conversation_id, line_id, group_id, actor_id, data";
         let read = self.db.read();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let sqlite = format!("select 0 as tx, {columns} from event where $1 >= 0 and seq > $2 order by seq limit $3");
+        let sqlite = format!("select 0 as tx, {COLUMNS} from event where $1 >= 0 and seq > $2 order by seq limit $3");
         let postgres = format!(
-            "select tx, {columns} from event where (tx, seq) > ($1, $2) \
+            "select tx, {COLUMNS} from event where (tx, seq) > ($1, $2) \
              and tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx, seq limit $3"
         );
         let sql = dialect::pick(read, &sqlite, &postgres).to_owned();

@@ -8,7 +8,7 @@ mod entity;
 mod hub;
 mod whisper;
 
-use base::{Actor, ConversationId, EventId, GroupId, LineId, Result, Timestamp};
+use base::{Actor, ChatId, ConversationId, EventId, GroupId, LineId, Result, Timestamp};
 use db::{Migration, Topic, Tx};
 use sea_orm::{EntityTrait, Set};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,14 @@ impl Event {
     pub fn conversation(mut self, id: ConversationId, line: LineId, group: Option<GroupId>) -> Self {
         self.conversation_id = Some(id);
         self.group(line, group)
+    }
+
+    /// Whose chat it happened in, if it was a chat: the client's page hears of it too.
+    pub fn chat(mut self, chat: Option<ChatId>) -> Self {
+        if let (Some(chat), Some(data)) = (chat, self.data.as_object_mut()) {
+            data.insert("chat_id".to_owned(), chat.to_string().into());
+        }
+        self
     }
 
     pub fn line(mut self, line: LineId) -> Self {

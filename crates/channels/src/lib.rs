@@ -23,6 +23,7 @@ mod route;
 pub mod settings;
 mod signals;
 mod signature;
+mod site;
 mod tools;
 
 use app::{App, Feature, job};
@@ -49,10 +50,19 @@ pub const FEATURE: Feature = Feature {
         ("conversation_read", signals::MARK_READ),
     ],
     migrations: migrations::MIGRATIONS,
-    services: &[|app| Box::pin(connection::run(app)), |app| Box::pin(signals::show_typing(app))],
+    services: &[
+        |app| Box::pin(connection::run(app)),
+        |app| Box::pin(signals::show_typing(app)),
+        |app| Box::pin(site::run(app)),
+    ],
     ..Feature::EMPTY
 };
 
 fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(channel::routes()).merge(intake::routes()).merge(route::routes()).merge(tools::routes())
+    OpenApiRouter::new()
+        .merge(channel::routes())
+        .merge(intake::routes())
+        .merge(route::routes())
+        .merge(tools::routes())
+        .merge(site::routes())
 }

@@ -6,6 +6,7 @@
 mod field;
 mod text_enum;
 
+pub mod block;
 pub mod channel;
 pub mod chat;
 pub mod contact;
@@ -16,12 +17,14 @@ pub mod line;
 pub mod message;
 mod migrations;
 pub mod people;
+pub mod rating;
 pub mod role;
 mod search;
 pub mod setting;
 pub mod source;
 pub mod ticket;
 pub mod user;
+pub mod visit;
 
 use app::{App, Feature, job};
 use utoipa_axum::router::OpenApiRouter;
@@ -51,6 +54,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(ticket::routes())
         .merge(search::routes())
         .merge(line::routes())
+        .merge(block::routes())
+        .merge(rating::routes())
         .merge(user::routes())
         .merge(group::routes())
         .merge(role::routes())

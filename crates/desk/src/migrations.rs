@@ -332,4 +332,12 @@ alter table file add column duration_ms bigint
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "2026_11_22_30_site_chat",
+        sql: "
+alter table chat add column online_at {time}
+",
+        sqlite: "",
+        postgres: "",
+    },
 ];

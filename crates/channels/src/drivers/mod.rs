@@ -3,6 +3,7 @@
 mod custom;
 mod http;
 mod max;
+mod site;
 mod telegram;
 mod viber;
 mod vk;
@@ -14,6 +15,7 @@ use crate::driver::Driver;
 
 /// Every driver, in the order people choose from.
 pub(crate) const ALL: &[(Kind, &dyn Driver)] = &[
+    (Kind::Chat, &site::Site),
     (Kind::Telegram, &telegram::Telegram),
     (Kind::Vk, &vk::Vk),
     (Kind::Max, &max::Max),

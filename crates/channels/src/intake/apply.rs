@@ -243,7 +243,7 @@ async fn take_message(tx: &Tx, link: &Link, mut message: InMessage, fetched: Fet
 }
 
 /// Why a message is where it is.
-async fn why(
+pub(crate) async fn why(
     tx: &Tx,
     kind: Kind,
     current: Option<&conversation::Model>,

@@ -43,7 +43,7 @@ pub(super) async fn fetch(driver: &dyn Driver, link: &Link, files: &[RemoteFile]
 }
 
 /// By the bytes where they show it, else as told, else by the name.
-fn content_type(file: &RemoteFile, bytes: &[u8]) -> String {
+pub(crate) fn content_type(file: &RemoteFile, bytes: &[u8]) -> String {
     let sniffed = match bytes {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),

@@ -18,7 +18,9 @@ use crate::channel::ChannelCounts;
 use crate::driver::Update;
 
 pub(crate) use api::{pages, routes};
+pub(crate) use apply::why;
 pub(crate) use entity::State;
+pub(crate) use fetch::content_type;
 pub(crate) use take::{ForgetUpdates, TakeUpdate};
 
 /// Writes down what a vendor sent, each update once, with a job for each. Answers how many were new.

@@ -4,7 +4,7 @@
 
 mod entity;
 
-use base::{ChannelId, ChatId, ConversationId, Error, IdentityId, Result, Timestamp};
+use base::{ChannelId, ChatId, ConversationId, Error, IdentityId, LineId, Result, Timestamp};
 use db::Tx;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -49,6 +49,7 @@ pub async fn find_or_create(
         title: Set(title.to_owned()),
         last_inbound_at: Set(None),
         seen_at: Set(None),
+        online_at: Set(None),
         blocked: Set(false),
         data: Set(json!({})),
         created_at: Set(tx.now()),
@@ -66,6 +67,22 @@ pub async fn held(tx: &Tx, channel_id: ChannelId, external_id: &str) -> Result<O
 
 pub async fn find(connection: &impl ConnectionTrait, id: ChatId) -> Result<Model> {
     Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("chat"))
+}
+
+/// The same without holding it.
+pub async fn by_external(
+    connection: &impl ConnectionTrait,
+    channel_id: ChannelId,
+    external_id: &str,
+) -> Result<Option<Model>> {
+    let of_thread = Entity::find().filter(Column::ChannelId.eq(channel_id)).filter(Column::ExternalId.eq(external_id));
+    Ok(of_thread.one(connection).await?)
+}
+
+/// Keeps what the channel knows about a chat.
+pub async fn set_data(tx: &Tx, id: ChatId, data: serde_json::Value) -> Result<()> {
+    Entity::update_many().col_expr(Column::Data, Expr::value(data)).filter(Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
 }
 
 /// The conversation of the last message in this chat.
@@ -106,6 +123,51 @@ pub async fn mark_seen(tx: &Tx, chat: &Model, up_to: Timestamp) -> Result<()> {
     }
     Entity::update_many().col_expr(Column::SeenAt, Expr::value(up_to)).filter(Column::Id.eq(chat.id)).exec(tx).await?;
     message::mark_read(tx, chat.id, up_to).await
+}
+
+/// Those of these chats in which something of ours has not been seen.
+pub async fn with_unseen(connection: &impl ConnectionTrait, ids: &[ChatId]) -> Result<Vec<ChatId>> {
+    let waiting = message::Entity::find()
+        .select_only()
+        .column(message::Column::ChatId)
+        .distinct()
+        .filter(message::Column::ChatId.is_in(ids.iter().copied()))
+        .filter(message::Column::Delivery.is_in([message::Delivery::Sent, message::Delivery::Delivered]));
+    Ok(waiting.into_tuple::<ChatId>().all(connection).await?)
+}
+
+/// Notes that these clients are on their pages.
+pub async fn mark_online(tx: &Tx, ids: &[ChatId]) -> Result<()> {
+    for some in ids.chunks(500) {
+        Entity::update_many()
+            .col_expr(Column::OnlineAt, Expr::value(tx.now()))
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The last conversations of a chat with their lines, newest first.
+pub async fn conversations_of(
+    connection: &impl ConnectionTrait,
+    id: ChatId,
+    limit: u64,
+) -> Result<Vec<(ConversationId, LineId)>> {
+    let own = message::Entity::find()
+        .select_only()
+        .column(message::Column::ConversationId)
+        .filter(message::Column::ChatId.eq(id))
+        .group_by(message::Column::ConversationId)
+        .order_by_desc(message::Column::CreatedAt.max())
+        .limit(limit)
+        .into_tuple::<ConversationId>()
+        .all(connection)
+        .await?;
+    let found = conversation::Entity::find().filter(conversation::Column::Id.is_in(own.iter().copied()));
+    let found = found.all(connection).await?;
+    let line = |id: &ConversationId| found.iter().find(|row| row.id == *id).map(|row| (row.id, row.line_id));
+    Ok(own.iter().filter_map(line).collect())
 }
 
 /// Notes whether the client lets us write.

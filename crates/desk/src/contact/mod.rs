@@ -11,6 +11,7 @@ mod ops;
 pub use entity::{ActiveModel, Column, Entity, Model};
 pub use ops::{
     NewIdentity, absorb, add_identities, by_key, find, find_or_create, find_or_create_by_email, get, identities,
+    name_anonymous,
 };
 
 pub(crate) use api::routes;

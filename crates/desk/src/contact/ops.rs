@@ -116,6 +116,23 @@ async fn create(tx: &Tx, person: &Person) -> Result<entity::Model> {
     Ok(contact)
 }
 
+/// Gives a name to a contact that has none yet: one that is called by its visitor's number.
+pub async fn name_anonymous(tx: &Tx, id: ContactId, name: &str) -> Result<()> {
+    let contact = get(tx, id).await?;
+    let known = identities(tx, id).await?;
+    let is_nameless = known
+        .iter()
+        .any(|one| matches!(one.kind, identity::Kind::Visitor | identity::Kind::SiteUser) && one.value == contact.name);
+    if !is_nameless || name.trim().is_empty() {
+        return Ok(());
+    }
+    let mut row = contact.into_active_model();
+    row.name_folded = Set(text::fold(name));
+    row.name = Set(name.trim().to_owned());
+    row.update(tx).await?;
+    bus::emit(tx, &Actor::system(), Event::new("contact_updated").subject(id.0).data(json!({"name": name}))).await.map(drop)
+}
+
 /// Gives a contact those of these addresses that nobody has.
 pub async fn add_identities(tx: &Tx, contact_id: ContactId, identities: &[NewIdentity]) -> Result<()> {
     for new in identities {

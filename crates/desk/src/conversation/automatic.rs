@@ -29,8 +29,9 @@ pub async fn say(tx: &Tx, conversation: &Model, what: Automatically) -> Result<M
     let id = MessageId(tx.new_id());
     let channel = if conversation.chat_id.is_some() { conversation.channel } else { Channel::Email };
     let extra = (what.extra != message::Extra::default()).then(|| serde_json::to_value(&what.extra)).transpose()?;
+    let chat_id = conversation.chat_id;
     let row = message::Model {
-        chat_id: conversation.chat_id,
+        chat_id,
         subject: what.subject.filter(|subject| !subject.trim().is_empty()),
         html: mail::html::text_to_html(&what.text),
         text: what.text,
@@ -48,7 +49,7 @@ pub async fn say(tx: &Tx, conversation: &Model, what: Automatically) -> Result<M
             .subject(id.0)
             .conversation(conversation.id, conversation.line_id, conversation.group_id)
             .data(data);
-        bus::emit(tx, &Actor::system(), event).await?;
+        bus::emit(tx, &Actor::system(), event.chat(chat_id)).await?;
     }
     Ok(id)
 }
@@ -110,6 +111,6 @@ pub async fn echo(tx: &Tx, conversation: &Model, echo: Echo) -> Result<MessageId
         conversation.line_id,
         conversation.group_id,
     );
-    bus::emit(tx, &Actor::system(), event.data(json!({"kind": "outbound", "echo": true}))).await?;
+    bus::emit(tx, &Actor::system(), event.data(json!({"kind": "outbound", "echo": true})).chat(conversation.chat_id)).await?;
     Ok(id)
 }

@@ -45,12 +45,17 @@ pub(crate) async fn assign(tx: &Tx, actor: &Actor, id: ConversationId, to: Optio
 }
 
 pub async fn close(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<()> {
+    close_because(tx, actor, id, json!({})).await
+}
+
+/// `why` goes into the history: `{"reason": "idle"}`, `{"by": "client"}`.
+pub async fn close_because(tx: &Tx, actor: &Actor, id: ConversationId, why: Value) -> Result<()> {
     let conversation = find_to_change(tx, actor, id).await?;
     if conversation.status == Status::Closed {
         return Ok(());
     }
     let now = tx.now();
-    save(tx, actor, conversation, Event::new("conversation_closed"), |row| {
+    save(tx, actor, conversation, Event::new("conversation_closed").data(why), |row| {
         row.status = Set(Status::Closed);
         row.closed_at = Set(Some(now));
         row.snoozed_until = Set(None);
@@ -174,12 +179,13 @@ pub(super) async fn save(
     event: Event,
     change: impl FnOnce(&mut ActiveModel),
 ) -> Result<()> {
-    let (id, line, group) = (conversation.id, conversation.line_id, conversation.group_id);
+    let (id, line, group, chat_id) =
+        (conversation.id, conversation.line_id, conversation.group_id, conversation.chat_id);
     let mut row = conversation.into_active_model();
     change(&mut row);
     row.updated_at = Set(tx.now());
     Entity::update(row).exec_without_returning(tx).await?;
-    bus::emit(tx, actor, event.subject(id.0).conversation(id, line, group)).await?;
+    bus::emit(tx, actor, event.subject(id.0).conversation(id, line, group).chat(chat_id)).await?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ use db::Tx;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
 pub use automatic::{Automatically, Echo, echo, say};
-pub use commands::{close, mark_not_spam, mark_spam, reopen, wake_due};
+pub use commands::{close, close_because, mark_not_spam, mark_spam, reopen, wake_due};
 pub use draft::{Column as DraftColumn, Entity as DraftEntity};
 pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, Status};
 pub use receive::{Inbound, NewFile, Received, Sender, Threading, ThreadingRule, add_files, receive};

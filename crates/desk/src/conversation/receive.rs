@@ -1,7 +1,7 @@
 //! A client's message comes in, by whatever channel.
 
 use base::{
-    Actor, ContactId, ConversationId, FileId, GroupId, IdentityId, LineId, MailboxId, MessageId, Result, Timestamp,
+    Actor, ChatId, ContactId, ConversationId, FileId, GroupId, IdentityId, LineId, MailboxId, MessageId, Result, Timestamp,
 };
 use bus::Event;
 use db::{Tx, dialect};
@@ -205,17 +205,15 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
     let event = Event::new("message_created")
         .subject(message_id.0)
         .conversation(received.conversation_id, inbound.line_id, received.group_id)
-        .data(data);
+        .data(data)
+        .chat(chat_of(&inbound.from));
     bus::emit(tx, actor, event).await?;
     Ok(received)
 }
 
 async fn begin(tx: &Tx, inbound: &Inbound, contact_id: ContactId) -> Result<Model> {
     let number = dialect::next_number(tx, "conversation").await?;
-    let chat_id = match &inbound.from {
-        Sender::Chat(chat, _) => Some(chat.id),
-        Sender::Mail(_) | Sender::Known(_) => None,
-    };
+    let chat_id = chat_of(&inbound.from);
     let row = Model {
         mailbox_id: inbound.mailbox_id,
         group_id: inbound.group_id,
@@ -226,6 +224,13 @@ async fn begin(tx: &Tx, inbound: &Inbound, contact_id: ContactId) -> Result<Mode
     };
     Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     Ok(row)
+}
+
+fn chat_of(from: &Sender) -> Option<ChatId> {
+    match from {
+        Sender::Chat(chat, _) => Some(chat.id),
+        Sender::Mail(_) | Sender::Known(_) => None,
+    }
 }
 
 /// Who wrote, as far as it is known.
@@ -286,10 +291,7 @@ async fn store_message(tx: &Tx, inbound: &Inbound, conversation: &Model, client:
                 .map(|(id, file)| file::url(*id, &file.name))
         })
     };
-    let chat_id = match &inbound.from {
-        Sender::Chat(chat, _) => Some(chat.id),
-        Sender::Mail(_) | Sender::Known(_) => None,
-    };
+    let chat_id = chat_of(&inbound.from);
     let row = message::Model {
         chat_id,
         reply_to_id: inbound.reply_to_id,
@@ -387,7 +389,7 @@ async fn update_conversation(tx: &Tx, actor: &Actor, conversation: Model, inboun
         let kind = if status == Status::Closed { "conversation_reopened" } else { "conversation_woken" };
         let event =
             Event::new(kind).subject(id.0).conversation(id, line, group).data(json!({"reason": "client_replied"}));
-        bus::emit(tx, actor, event).await?;
+        bus::emit(tx, actor, event.chat(chat_of(&inbound.from))).await?;
     }
     Entity::update(row).exec_without_returning(tx).await?;
     Ok(())

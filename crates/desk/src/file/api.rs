@@ -127,7 +127,7 @@ struct Download {
 }
 
 /// What may be shown in the page: nothing that can carry a script.
-fn can_show(content_type: &str) -> bool {
+pub fn can_show(content_type: &str) -> bool {
     matches!(
         content_type,
         "image/png"

@@ -6,7 +6,7 @@ mod api;
 mod entity;
 mod ops;
 
-pub use api::Attachment;
+pub use api::{Attachment, can_show};
 pub use entity::{ActiveModel, Column, Entity, Media, Model};
 pub use ops::{clean_html, clean_name, of_messages, url};
 

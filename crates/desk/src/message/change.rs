@@ -6,7 +6,7 @@ use base::{Actor, ChatId, Error, MessageId, Result, Timestamp};
 use bus::Event;
 use db::Tx;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use serde_json::json;
 
 use super::entity::{Column, Delivery, Entity, Kind, Model};
@@ -76,7 +76,7 @@ async fn tell(
         .subject(message.id.0)
         .conversation(conversation.id, conversation.line_id, conversation.group_id)
         .data(data);
-    bus::emit(tx, actor, event).await.map(drop)
+    bus::emit(tx, actor, event.chat(message.chat_id)).await.map(drop)
 }
 
 /// A message that this side wrote, with its conversation held.
@@ -97,6 +97,21 @@ async fn own(tx: &Tx, actor: &Actor, id: MessageId, by: EditedBy) -> Result<(Mod
         return Err(Error::conflict("not_yours", ru, en));
     }
     Ok((message, conversation))
+}
+
+/// Marks what waited in a chat as having reached the client's page.
+pub async fn mark_delivered(tx: &Tx, chat_id: ChatId) -> Result<()> {
+    let waiting = Entity::find()
+        .filter(Column::ChatId.eq(chat_id))
+        .filter(Column::Delivery.eq(Delivery::Sent))
+        .order_by_asc(Column::CreatedAt)
+        .all(tx)
+        .await?;
+    for message in waiting {
+        let attempts = message.delivery_attempts;
+        super::set_delivery(tx, &Actor::system(), message.id, Delivery::Delivered, None, attempts).await?;
+    }
+    Ok(())
 }
 
 /// Marks our messages of a chat as seen by the client, up to this time.

@@ -8,7 +8,7 @@ mod entity;
 mod ops;
 pub mod source;
 
-pub use change::{EditedBy, delete, edit, mark_read};
+pub use change::{EditedBy, delete, edit, mark_delivered, mark_read};
 pub use entity::{
     ActiveModel, AuthorKind, Automatic, Button, Card, Column, Delivery, Entity, Extra, Kind, Location, Model, Template,
 };

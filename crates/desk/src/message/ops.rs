@@ -95,7 +95,8 @@ pub async fn set_delivery(
         Event::new("message_updated")
             .subject(id.0)
             .conversation(conversation.id, conversation.line_id, conversation.group_id)
-            .data(data),
+            .data(data)
+            .chat(row.chat_id),
     )
     .await?;
     Ok(())
@@ -131,7 +132,7 @@ pub(crate) async fn undo(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Model
         conversation.line_id,
         conversation.group_id,
     );
-    bus::emit(tx, actor, event).await?;
+    bus::emit(tx, actor, event.chat(message.chat_id)).await?;
     Ok((message, files))
 }
 

@@ -1,0 +1,174 @@
+//! A visitor's WebSocket.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use app::App;
+use axum::extract::ws::{Message, WebSocket};
+use base::{ChatId, MessageId, Result};
+use bus::{Cursor, Whisper};
+use desk::{chat, message, visit};
+use sea_orm::EntityTrait;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::door::Visitor;
+use super::registry::{self, Place, Registry};
+
+/// Longer frames are not ours.
+pub(super) const MAX_FRAME: usize = 8 * 1024;
+const PING: Duration = Duration::from_secs(25);
+/// More missed events than this: the page had better read its messages anew.
+const MAX_MISSED: u64 = 500;
+
+/// What a visitor's page says.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Heard {
+    Typing,
+    Read {
+        up_to: MessageId,
+    },
+    Page {
+        #[serde(default)]
+        url: String,
+        #[serde(default)]
+        title: String,
+    },
+}
+
+pub(super) async fn serve(app: App, visitor: Visitor, chat: chat::Model, after: Option<Cursor>, socket: WebSocket) {
+    if let Err(error) = pump(&app, &visitor, &chat, after, socket).await {
+        tracing::debug!(%error, "a visitor's connection ended: {error}");
+    }
+}
+
+async fn pump(
+    app: &App,
+    visitor: &Visitor,
+    chat: &chat::Model,
+    after: Option<Cursor>,
+    mut socket: WebSocket,
+) -> anyhow::Result<()> {
+    let registry: Arc<Registry> = app.memory();
+    let place = Place {
+        chat_id: chat.id,
+        channel_id: visitor.site.channel.id,
+        key: visitor.site.channel.hook_key.as_str().into(),
+        ask_rating: visitor.site.settings.ask_rating,
+    };
+    let talks = chat::conversations_of(app.db.read(), chat.id, 5).await?;
+    let talk = talks.first().map(|talk| (talk.0, talk.1));
+    // First a seat, then what was missed: nothing falls in between, and what comes both ways is known by its cursor.
+    let mut listening = registry.enter(place.clone(), talk);
+    let start = app.hub.position();
+    let mut seen = Cursor::default();
+    if let Some(after) = after {
+        let conversations: Vec<_> = talks.iter().map(|talk| talk.0).collect();
+        let missed = app.hub.missed(after, &conversations, MAX_MISSED + 1).await?;
+        if missed.len() as u64 > MAX_MISSED {
+            seen = start;
+            send(&mut socket, json!({"type": "reset", "cursor": start.to_string()})).await?;
+        } else {
+            send(&mut socket, json!({"type": "hello", "cursor": after.to_string()})).await?;
+            for frame in missed.iter().filter(|frame| registry::chat_of(frame) == Some(chat.id)) {
+                for said in registry::tell(app, &place, frame).await? {
+                    socket.send(Message::text(&*said.text)).await?;
+                }
+            }
+            seen = missed.last().map_or(after, |last| last.cursor);
+        }
+    } else {
+        send(&mut socket, json!({"type": "hello", "cursor": start.to_string()})).await?;
+    }
+    mark_delivered(app, chat.id).await?;
+    let mut ping = tokio::time::interval(PING);
+    ping.reset();
+    let mut heard_at = Instant::now();
+    let mut typed_at: Option<Instant> = None;
+    loop {
+        tokio::select! {
+            () = app.stop.cancelled() => return Ok(socket.send(Message::Close(None)).await?),
+            said = listening.said.recv() => {
+                let Some(said) = said else { return Ok(socket.send(Message::Close(None)).await?) };
+                if said.cursor.is_none_or(|cursor| cursor > seen) {
+                    socket.send(Message::text(&*said.text)).await?;
+                }
+            }
+            _ = ping.tick() => {
+                if heard_at.elapsed() > PING * 3 {
+                    return Ok(());
+                }
+                socket.send(Message::Ping(Default::default())).await?;
+            }
+            incoming = socket.recv() => {
+                heard_at = Instant::now();
+                match incoming {
+                    None | Some(Ok(Message::Close(_))) => return Ok(()),
+                    Some(Ok(Message::Text(text))) => {
+                        if let Ok(heard) = serde_json::from_str::<Heard>(&text) {
+                            take(app, &registry, chat.id, heard, &mut typed_at).await?;
+                        }
+                    }
+                    Some(message) => drop(message?),
+                }
+            }
+        }
+    }
+}
+
+async fn send(socket: &mut WebSocket, value: serde_json::Value) -> Result<(), axum::Error> {
+    socket.send(Message::text(value.to_string())).await
+}
+
+async fn take(
+    app: &App,
+    registry: &Registry,
+    chat_id: ChatId,
+    heard: Heard,
+    typed_at: &mut Option<Instant>,
+) -> Result<()> {
+    match heard {
+        Heard::Typing => {
+            if typed_at.is_some_and(|at| at.elapsed() < Duration::from_secs(1)) {
+                return Ok(());
+            }
+            *typed_at = Some(Instant::now());
+            if let Some((conversation_id, line_id)) = registry.talk(chat_id) {
+                app.hub.whisper(Whisper::client_typing(conversation_id, line_id));
+            }
+            Ok(())
+        }
+        Heard::Read { up_to } => mark_seen(app, chat_id, up_to).await,
+        Heard::Page { url, title } => match registry.talk(chat_id) {
+            Some((conversation_id, _)) if !url.is_empty() => {
+                let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+                let tx = app.write().await?;
+                visit::moved(&tx, conversation_id, &cut(&url, 2_000), &cut(&title, 300)).await?;
+                tx.commit().await
+            }
+            _ => Ok(()),
+        },
+    }
+}
+
+/// The visitor has seen everything up to this message.
+pub(super) async fn mark_seen(app: &App, chat_id: ChatId, up_to: MessageId) -> Result<()> {
+    let found = message::Entity::find_by_id(up_to).one(app.db.read()).await?;
+    let Some(message) = found.filter(|message| message.chat_id == Some(chat_id)) else { return Ok(()) };
+    let tx = app.write().await?;
+    let chat = chat::find(&tx, chat_id).await?;
+    chat::mark_seen(&tx, &chat, message.created_at).await?;
+    tx.commit().await
+}
+
+/// What had been waiting for the visitor is on his page now.
+async fn mark_delivered(app: &App, chat_id: ChatId) -> Result<()> {
+    if chat::with_unseen(app.db.read(), &[chat_id]).await?.is_empty() {
+        return Ok(());
+    }
+    let tx = app.write().await?;
+    message::mark_delivered(&tx, chat_id).await?;
+    chat::mark_online(&tx, &[chat_id]).await?;
+    tx.commit().await
+}

@@ -1,0 +1,22 @@
+//! The chat on a site, as the visitor's page uses it: a public API without logins.
+//!
+//! Invariants: who calls is known by a token that we signed, never by a cookie; a user of the site only by the site's
+//! signature. A visitor reads and changes nothing but his own chat.
+
+mod api;
+mod config;
+mod door;
+mod files;
+mod hours;
+mod limits;
+mod live;
+mod people;
+mod post;
+mod registry;
+mod settings;
+mod token;
+mod view;
+
+pub(crate) use api::routes;
+pub(crate) use registry::{Registry, run};
+pub(crate) use settings::SiteSettings;

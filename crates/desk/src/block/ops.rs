@@ -1,0 +1,115 @@
+//! Commands and queries on the block list.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use app::App;
+use base::{Actor, BlockId, Error, Result};
+use bus::Event;
+use db::Tx;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use serde_json::json;
+
+use super::entity::{Column, Entity, Kind, Model};
+use super::pattern;
+
+/// What is known of somebody who writes.
+#[derive(Clone, Debug, Default)]
+pub struct Subject<'a> {
+    pub emails: Vec<&'a str>,
+    pub phones: Vec<&'a str>,
+    /// `kind:key` as the identities of contacts.
+    pub accounts: Vec<String>,
+    pub address: Option<IpAddr>,
+    /// What he writes.
+    pub text: &'a str,
+}
+
+/// The rules as this node knows them.
+#[derive(Default)]
+struct Rules(Mutex<Option<(Instant, Arc<Vec<Model>>)>>);
+
+/// Another node's changes are known after this long.
+const FRESH: Duration = Duration::from_secs(3);
+
+async fn rules(app: &App) -> Result<Arc<Vec<Model>>> {
+    let memory: Arc<Rules> = app.memory();
+    let known = memory.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some((_, rules)) = known.filter(|(at, _)| at.elapsed() < FRESH) {
+        return Ok(rules);
+    }
+    let rules = Arc::new(Entity::find().all(app.db.read()).await?);
+    *memory.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), rules.clone()));
+    Ok(rules)
+}
+
+/// After a change has been committed.
+pub(crate) fn forget_rules(app: &App) {
+    let memory: Arc<Rules> = app.memory();
+    *memory.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+}
+
+/// The rule that keeps this one out; none when there is none, or when another lets him in.
+pub async fn blocking(app: &App, subject: &Subject<'_>) -> Result<Option<Model>> {
+    let rules = rules(app).await?;
+    let fits = |allow: bool| rules.iter().filter(move |rule| rule.allow == allow).find(|rule| pattern::matches(rule, subject));
+    let found = fits(false);
+    Ok(if found.is_some() && fits(true).is_none() { found.cloned() } else { None })
+}
+
+/// Counts that a rule kept somebody out.
+pub async fn count_hit(app: &App, id: BlockId) -> Result<()> {
+    let tx = app.write().await?;
+    Entity::update_many()
+        .col_expr(Column::Hits, Expr::cust("hits + 1"))
+        .col_expr(Column::LastHitAt, Expr::value(tx.now()))
+        .filter(Column::Id.eq(id))
+        .exec(&tx)
+        .await?;
+    tx.commit().await
+}
+
+/// A rule to add.
+#[derive(Clone, Debug)]
+pub(crate) struct NewRule {
+    pub kind: Kind,
+    pub pattern: String,
+    pub allow: bool,
+    pub note: String,
+}
+
+pub(super) async fn list(connection: &impl ConnectionTrait) -> Result<Vec<Model>> {
+    Ok(Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).all(connection).await?)
+}
+
+pub(crate) async fn create(tx: &Tx, actor: &Actor, new: NewRule) -> Result<Model> {
+    let row = Model {
+        id: BlockId(tx.new_id()),
+        kind: new.kind,
+        pattern: pattern::normalized(new.kind, &new.pattern)?,
+        allow: new.allow,
+        note: crate::field::limit("note", new.note.trim().to_owned(), 500)?,
+        hits: 0,
+        last_hit_at: None,
+        created_by: actor.user_id(),
+        created_at: tx.now(),
+    };
+    let taken = Error::conflict("exists", "Такое правило уже есть", "There is such a rule already");
+    let inserted = Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await.map(drop);
+    Error::on_unique(inserted, taken)?;
+    tell(tx, actor, "block_added", &row).await?;
+    Ok(row)
+}
+
+pub(super) async fn delete(tx: &Tx, actor: &Actor, id: BlockId) -> Result<()> {
+    let row = Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound("block"))?;
+    Entity::delete_by_id(id).exec(tx).await?;
+    tell(tx, actor, "block_removed", &row).await
+}
+
+async fn tell(tx: &Tx, actor: &Actor, kind: &'static str, row: &Model) -> Result<()> {
+    let data = json!({"kind": row.kind, "pattern": row.pattern, "allow": row.allow});
+    bus::emit(tx, actor, Event::new(kind).subject(row.id.0).data(data)).await.map(drop)
+}

@@ -8,8 +8,9 @@
 //! - A channel that does not work says why, to people; it is tried again, later each time, until it does.
 //! - A new kind of channel is one file in `drivers` and one line in its list.
 //!
-//! Tables owned: channel_update, message_link, outgoing_message.
+//! Tables owned: channel_update, message_link, outgoing_message, site_mail.
 
+mod asking;
 mod channel;
 mod connection;
 pub mod driver;
@@ -40,6 +41,8 @@ pub const FEATURE: Feature = Feature {
             job::<outbox::SendMessage>(),
             job::<outbox::ChangeMessage>(),
             job::<signals::MarkRead>(),
+            job::<asking::AskRating>(),
+            job::<site::MailUnseen>(),
         ]
     },
     subscribers: &[
@@ -48,6 +51,7 @@ pub const FEATURE: Feature = Feature {
         ("message_edited", outbox::CHANGE_MESSAGE),
         ("message_deleted", outbox::CHANGE_MESSAGE),
         ("conversation_read", signals::MARK_READ),
+        ("conversation_closed", asking::ASK_RATING),
     ],
     migrations: migrations::MIGRATIONS,
     services: &[

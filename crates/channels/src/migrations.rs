@@ -2,9 +2,10 @@
 
 use db::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "2026_11_22_20_messengers",
-    sql: "
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "2026_11_22_20_messengers",
+        sql: "
 create table channel_update (
     id {id} primary key,
     channel_id {id} not null references channel (id) on delete cascade,
@@ -38,6 +39,19 @@ create table outgoing_message (
     created_at {time} not null
 )
 ",
-    sqlite: "",
-    postgres: "",
-}];
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_22_32_site_mail",
+        sql: "
+create table site_mail (
+    message_id {id} primary key references message (id) on delete cascade,
+    mailed_at {time} not null
+);
+create index message_unseen_chat on message (created_at) where channel = 'chat' and delivery in ('sent', 'delivered')
+",
+        sqlite: "",
+        postgres: "",
+    },
+];

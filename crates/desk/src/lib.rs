@@ -33,7 +33,7 @@ pub const FEATURE: Feature = Feature {
     name: "desk",
     routes,
     pages: Some(file::pages),
-    jobs: || vec![job::<conversation::WakeSnoozed>()],
+    jobs: || vec![job::<conversation::WakeSnoozed>(), job::<conversation::CloseIdle>()],
     migrations: migrations::MIGRATIONS,
     prepare: Some(|app| {
         Box::pin(async move {

@@ -2,9 +2,10 @@
 
 use db::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "2026_11_21_30_channels",
-    sql: "
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "2026_11_21_30_channels",
+        sql: "
 create table mailbox (
     id {id} primary key,
     line_id {id} not null references line (id),
@@ -113,6 +114,15 @@ create table outgoing_mail (
 );
 create index outgoing_mail_state on outgoing_mail (state)
 ",
-    sqlite: "",
-    postgres: "",
-}];
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_22_31_blocked_mail",
+        sql: "
+alter table mailbox add column blocked bigint not null default 0
+",
+        sqlite: "",
+        postgres: "",
+    },
+];

@@ -23,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(test_channel))
         .routes(routes!(get_channel, update_channel, delete_channel))
         .routes(routes!(restart_channel))
+        .routes(routes!(make_identity_secret))
         .routes(routes!(list_channel_templates))
         .routes(routes!(open_channel_chat))
 }
@@ -274,6 +275,29 @@ async fn restart_channel(
     let row = ops::restart(&tx, &actor, id).await?;
     tx.commit().await?;
     Ok(Json(one(&app, &actor, row).await?))
+}
+
+/// A signing key.
+#[derive(Debug, Serialize, ToSchema)]
+struct IdentitySecret {
+    /// Shown only now. A JWT (HS256) made with it vouches for a user of the site with his mail address and phone, and an
+    /// HMAC-SHA256 of his id, in hexadecimal, for the id alone.
+    secret: String,
+}
+
+/// Make a key with which a site signs its users for its chat; the one before is worth nothing from now on.
+#[utoipa::path(post, path = "/api/v1/channels/{id}/identity-secret", tag = "channels", params(("id" = ChannelId, Path)),
+    security(("session" = ["channels.manage"]), ("token" = ["channels.manage"])),
+    responses((status = 201, body = IdentitySecret), (status = 409, description = "The channel is no site chat (`not_a_site_chat`).")))]
+async fn make_identity_secret(
+    State(app): State<App>,
+    actor: Can<can::ChannelsManage>,
+    Path(id): Path<ChannelId>,
+) -> ApiResult<Created<IdentitySecret>> {
+    let tx = app.write().await?;
+    let secret = ops::make_identity_secret(&tx, &app, &actor, id).await?;
+    tx.commit().await?;
+    Ok(Created(IdentitySecret { secret }))
 }
 
 /// Approved texts.

@@ -140,6 +140,19 @@ pub(crate) async fn update(tx: &Tx, app: &App, actor: &Actor, id: ChannelId, cha
     Ok(row)
 }
 
+/// A fresh key for the users of a site. Tokens that the old one vouched for open nothing any more.
+pub(crate) async fn make_identity_secret(tx: &Tx, app: &App, actor: &Actor, id: ChannelId) -> Result<String> {
+    let row = visible(tx, actor, id).await?;
+    if row.kind != Kind::Chat {
+        let (ru, en) = ("Ключ подписи есть только у чата на сайте", "Only a site chat has a signing key");
+        return Err(Error::conflict("not_a_site_chat", ru, en));
+    }
+    let secret = new_hook_key();
+    let settings = Map::from_iter([("identity_secret".to_owned(), json!(secret))]);
+    update(tx, app, actor, id, Change { settings: Some(settings), ..Change::default() }).await?;
+    Ok(secret)
+}
+
 /// Tries at once, with fresh patience.
 pub(crate) async fn restart(tx: &Tx, actor: &Actor, id: ChannelId) -> Result<Model> {
     let mut row = visible(tx, actor, id).await?;

@@ -159,9 +159,8 @@ fn fields() -> Vec<Field> {
             "Outside working hours",
         )
         .default(json!("form")),
-        Field::new("offline_text", FieldKind::LongText, "Текст вне рабочих часов", "Text outside working hours").default(
-            json!("Сейчас мы не на связи. Оставьте сообщение и почту, и мы ответим письмом."),
-        ),
+        Field::new("offline_text", FieldKind::LongText, "Текст вне рабочих часов", "Text outside working hours")
+            .default(json!("Сейчас мы не на связи. Оставьте сообщение и почту, и мы ответим письмом.")),
         Field::new("mail_unseen", FieldKind::Boolean, "Непрочитанные ответы слать на почту", "Mail answers not seen")
             .default(json!(true)),
         Field::new(
@@ -179,12 +178,13 @@ fn fields() -> Vec<Field> {
         )
         .default(json!(60)),
         Field::new("allowed_origins", FieldKind::Json, "Только с этих сайтов", "Only from these sites")
-            .help("Например https://shop.example или https://*.shop.example.", "For example https://shop.example or https://*.shop.example.")
+            .help(
+                "Например https://shop.example или https://*.shop.example.",
+                "For example https://shop.example or https://*.shop.example.",
+            )
             .default(json!([])),
-        Field::secret("identity_secret", "Ключ подписи пользователей", "Signing key of users").help(
-            "Создаётся кнопкой и показывается один раз.",
-            "Made by a button and shown once.",
-        ),
+        Field::secret("identity_secret", "Ключ подписи пользователей", "Signing key of users")
+            .help("Создаётся кнопкой и показывается один раз.", "Made by a button and shown once."),
         Field::new(
             "edit_minutes",
             FieldKind::Number { min: 0, max: 1440 },
@@ -195,12 +195,7 @@ fn fields() -> Vec<Field> {
         Field::new("ask_rating", FieldKind::Boolean, "Просить оценку в конце", "Ask for a mark at the end")
             .default(json!(true)),
         Field::new("sound", FieldKind::Boolean, "Звук новых сообщений", "Sound of new messages").default(json!(true)),
-        Field::new(
-            "max_file_mb",
-            FieldKind::Number { min: 1, max: 100 },
-            "Наибольший файл, МБ",
-            "Largest file, MB",
-        )
-        .default(json!(20)),
+        Field::new("max_file_mb", FieldKind::Number { min: 1, max: 100 }, "Наибольший файл, МБ", "Largest file, MB")
+            .default(json!(20)),
     ]
 }

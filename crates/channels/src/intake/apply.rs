@@ -10,7 +10,7 @@ use desk::chat::{self, Person};
 use desk::contact::{self, NewIdentity, identity};
 use desk::conversation::{self, Echo, NewFile, Sender, Status, Threading, ThreadingRule};
 use desk::message::{self, Delivery, EditedBy, Extra};
-use desk::{file, line};
+use desk::{file, line, rating};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
@@ -204,6 +204,9 @@ async fn take_message(tx: &Tx, link: &Link, mut message: InMessage, fetched: Fet
     if let Some(phone) = message.own_phone.as_deref().and_then(NewIdentity::phone) {
         chat = join_by_phone(tx, channel.kind, chat, phone).await?;
     }
+    if let Some(stars) = message.extra.pressed.as_deref().and_then(rating::stars_of_payload) {
+        return take_rating(tx, &chat, &message.id, stars).await;
+    }
     let current = chat::current_conversation(tx, &chat).await?;
     let before = chat::last_conversation(tx, chat.id).await?;
     let reply_to_id = match &message.reply_to {
@@ -240,6 +243,13 @@ async fn take_message(tx: &Tx, link: &Link, mut message: InMessage, fetched: Fet
         link::remember(tx, chat.id, id, received.message_id, 0).await?;
     }
     Ok(())
+}
+
+/// The press of one of our rating buttons is a mark, not something said.
+async fn take_rating(tx: &Tx, chat: &chat::Model, id: &str, stars: i64) -> Result<()> {
+    let Some(last) = chat::last_conversation(tx, chat.id).await? else { return Ok(()) };
+    tracing::debug!(conversation = %last.id, press = id, "a client rated conversation {}", last.id);
+    rating::rate(tx, &Actor::system(), last.id, stars, "").await.map(drop)
 }
 
 /// Why a message is where it is.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use app::{App, Attempt, Job, JobError};
 use base::{Error, Result, UpdateId};
+use desk::block::{self, Subject};
 use desk::channel;
+use desk::contact::identity;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::apply::{self, Prepared};
 use super::entity::{Column, Entity, Model, State};
 use super::fetch::{self, Fetched};
-use crate::driver::{Driver, Inbound, Link};
+use crate::driver::{Driver, Inbound, Link, Profile};
 use crate::drivers;
 use crate::settings::Settings;
 
@@ -70,7 +72,12 @@ async fn take(app: &App, update: Model) -> Result<(), JobError> {
     let link = Link { app: app.clone(), channel, settings };
     let mut prepared = Vec::with_capacity(events.len());
     let mut lost = None;
+    let mut blocked = None;
     for event in events {
+        if let Some(rule) = block::blocking(app, &subject(&event)).await? {
+            blocked = Some(rule);
+            continue;
+        }
         let event = prepare(driver, &link, event).await?;
         if let Some((name, trouble)) = event.fetched.missing.first() {
             if update.attempts < PATIENCE && !trouble.permanent {
@@ -82,7 +89,42 @@ async fn take(app: &App, update: Model) -> Result<(), JobError> {
         }
         prepared.push(event);
     }
-    settle(app, &link, &update, prepared, lost).await
+    match blocked {
+        Some(rule) if prepared.is_empty() => turn_away(app, &update, &rule).await,
+        _ => settle(app, &link, &update, prepared, lost).await,
+    }
+}
+
+/// What the block list looks at.
+fn subject(event: &Inbound) -> Subject<'_> {
+    let of = |from: &'_ Profile| -> Vec<String> {
+        from.identities.iter().map(|identity| format!("{}:{}", identity.kind.as_str(), identity.key)).collect()
+    };
+    match event {
+        Inbound::Message(message) => Subject {
+            phones: phones_of(&message.from).chain(message.own_phone.as_deref()).collect(),
+            accounts: of(&message.from),
+            text: &message.html,
+            ..Subject::default()
+        },
+        Inbound::Started { from, .. } | Inbound::Pressed { from, .. } => {
+            Subject { phones: phones_of(from).collect(), accounts: of(from), ..Subject::default() }
+        }
+        _ => Subject::default(),
+    }
+}
+
+fn phones_of(from: &Profile) -> impl Iterator<Item = &str> {
+    let phones = from.identities.iter().filter(|identity| identity.kind == identity::Kind::Phone);
+    phones.map(|identity| identity.key.as_str())
+}
+
+/// Nothing of it is taken; the ledger keeps it with the reason.
+async fn turn_away(app: &App, update: &Model, rule: &block::Model) -> Result<(), JobError> {
+    end(app, update, State::Ignored, Some(rule.reason().en.into_owned())).await?;
+    let tx = app.write().await?;
+    block::count_hit(&tx, rule.id).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Everything of an update in one transaction, if nobody else has taken it meanwhile.

@@ -25,7 +25,7 @@ use super::config::{self, SiteConfig};
 use super::door::{Site, Visitor, across_sites};
 use super::limits::Limits;
 use super::people::{self, Told};
-use super::post::{self, NewVisitorMessage, VisitorPage};
+use super::post::{self, NewVisitorMessage};
 use super::registry::Registry;
 use super::token::{self, SignedUser, Who, WhoName};
 use super::view::{self, Part, VisitorConversation, VisitorFile, VisitorMessage, VisitorMessages};
@@ -67,16 +67,16 @@ async fn get_site_config(
 
 /// A visitor's page.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 struct OpenVisitor {
     /// What the page kept of an earlier answer.
     visitor_token: Option<String>,
     /// Who the visitor is, signed by the site.
     user: Option<SignedUser>,
-    page: VisitorPage,
     /// `ru-RU`
+    #[serde(default)]
     locale: String,
     /// IANA name.
+    #[serde(default)]
     time_zone: String,
 }
 
@@ -257,10 +257,10 @@ struct VisitorMessageChange {
 async fn edit_visitor_message(
     State(app): State<App>,
     visitor: Visitor,
-    Path((_, id)): Path<(String, MessageId)>,
+    Path(path): Path<(String, MessageId)>,
     Json(body): Json<VisitorMessageChange>,
 ) -> ApiResult<Json<VisitorMessage>> {
-    let text = body.text.trim();
+    let (id, text) = (path.1, body.text.trim());
     if text.is_empty() {
         return Err(Error::required("text").into());
     }
@@ -269,7 +269,10 @@ async fn edit_visitor_message(
         return Err(Error::invalid("text", "too_long", ru, en).into());
     }
     let chat = changeable(&app, &visitor, id).await?;
-    visitor.site.refuse_blocked(&app, Subject { accounts: vec![visitor.account()], text, ..Subject::default() }).await?;
+    visitor
+        .site
+        .refuse_blocked(&app, Subject { accounts: vec![visitor.account()], text, ..Subject::default() })
+        .await?;
     let tx = app.write().await?;
     message::edit(&tx, &Actor::system(), id, &rich::from_plain(text), EditedBy::Client).await?;
     tx.commit().await?;
@@ -282,8 +285,9 @@ async fn edit_visitor_message(
 async fn delete_visitor_message(
     State(app): State<App>,
     visitor: Visitor,
-    Path((_, id)): Path<(String, MessageId)>,
+    Path(path): Path<(String, MessageId)>,
 ) -> ApiResult<NoContent> {
+    let id = path.1;
     changeable(&app, &visitor, id).await?;
     let tx = app.write().await?;
     message::delete(&tx, &Actor::system(), id, EditedBy::Client).await?;
@@ -344,10 +348,10 @@ struct FileSignature {
 async fn get_visitor_file(
     State(app): State<App>,
     site: Site,
-    Path((_, id, _)): Path<(String, FileId, String)>,
+    Path(path): Path<(String, FileId, String)>,
     Query(params): Query<FileSignature>,
 ) -> ApiResult<Response> {
-    Ok(files::send(&app, &site.channel, id, &params.token).await?)
+    Ok(files::send(&app, &site.channel, path.1, &params.token).await?)
 }
 
 /// What the visitor has seen.
@@ -474,9 +478,10 @@ async fn listen_as_visitor(
     upgrade: WebSocketUpgrade,
 ) -> ApiResult<Response> {
     let visitor = site.visitor(&app, &params.token)?;
-    let after = params.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|()| {
-        Error::invalid("after", "bad_cursor", "Непонятная отметка", "This cursor is not one of ours")
-    })?;
+    let after =
+        params.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|()| {
+            Error::invalid("after", "bad_cursor", "Непонятная отметка", "This cursor is not one of ours")
+        })?;
     visitor.site.refuse_blocked(&app, Subject { accounts: vec![visitor.account()], ..Subject::default() }).await?;
     let chat = own_chat(&app, &visitor).await?;
     let (limits, registry): (Arc<Limits>, Arc<Registry>) = (app.memory(), app.memory());

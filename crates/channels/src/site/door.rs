@@ -94,7 +94,9 @@ impl Site {
     pub async fn refuse_blocked(&self, app: &App, subject: Subject<'_>) -> Result<()> {
         let subject = Subject { address: Some(self.address), ..subject };
         let Some(rule) = block::blocking(app, &subject).await? else { return Ok(()) };
-        block::count_hit(app, rule.id).await?;
+        let tx = app.write().await?;
+        block::count_hit(&tx, rule.id).await?;
+        tx.commit().await?;
         let words = Words::new("Вы не можете писать в этот чат", "You cannot write to this chat");
         Err(Error::Denied { code: "blocked", words })
     }

@@ -13,9 +13,9 @@ use base::{Error, FieldError, FileId, Result, Words};
 use bytes::{Bytes, BytesMut};
 use chrono::Datelike;
 use db::Tx;
+use desk::channel;
 use desk::conversation::NewFile;
 use desk::file::{self, Media, clean_name};
-use desk::channel;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use sha2::{Digest, Sha256};
 
@@ -59,8 +59,7 @@ fn unreadable(error: &impl std::fmt::Display) -> Error {
 
 fn too_large(limit: usize) -> Error {
     let megabytes = limit / (1024 * 1024);
-    let words =
-        Words::owned(format!("Файл больше {megabytes} МБ"), format!("The file is larger than {megabytes} MB"));
+    let words = Words::owned(format!("Файл больше {megabytes} МБ"), format!("The file is larger than {megabytes} MB"));
     Error::Invalid(vec![FieldError { field: "file".to_owned(), code: "too_large", words }])
 }
 

@@ -15,8 +15,10 @@ mod post;
 mod registry;
 mod settings;
 mod token;
+mod unseen;
 mod view;
 
 pub(crate) use api::routes;
-pub(crate) use registry::{Registry, run};
+pub(crate) use registry::run;
 pub(crate) use settings::SiteSettings;
+pub(crate) use unseen::MailUnseen;

@@ -89,7 +89,8 @@ pub(super) fn identities(who: &Who, told: &Told, language: Language) -> Vec<NewI
     let account = account(who, language);
     let vouched = who.profile.as_ref().filter(|profile| profile.vouched);
     let email = told.email.as_deref().map(|address| {
-        let is_vouched = vouched.is_some_and(|profile| text::email::normalize(&profile.email).as_deref() == Some(address));
+        let is_vouched =
+            vouched.is_some_and(|profile| text::email::normalize(&profile.email).as_deref() == Some(address));
         let identity = NewIdentity::email(address);
         if is_vouched { identity } else { identity.unverified() }
     });

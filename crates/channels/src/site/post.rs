@@ -106,7 +106,8 @@ pub(super) async fn take(app: &App, visitor: &Visitor, new: NewVisitorMessage) -
     let last = chat::last_conversation(&tx, chat.id).await?;
     let reply_to_id = own_message(&tx, &chat, new.reply_to_id).await?;
     let channel = &visitor.site.channel;
-    let name = if told.name.is_empty() { known["name"].as_str().unwrap_or_default().to_owned() } else { told.name.clone() };
+    let name =
+        if told.name.is_empty() { known["name"].as_str().unwrap_or_default().to_owned() } else { told.name.clone() };
     let inbound = conversation::Inbound {
         group_id: channel.group_id.filter(|_| current.is_none()),
         conversation_id: current.as_ref().map(|conversation| conversation.id),
@@ -140,7 +141,8 @@ pub(super) async fn take(app: &App, visitor: &Visitor, new: NewVisitorMessage) -
 
 /// The message that this number made already.
 async fn sent_before(app: &App, visitor: &Visitor, client_id: Uuid) -> Result<Option<(chat::Model, MessageId)>> {
-    let Some(chat) = chat::by_external(app.db.read(), visitor.site.channel.id, &visitor.who.external_id()).await? else {
+    let Some(chat) = chat::by_external(app.db.read(), visitor.site.channel.id, &visitor.who.external_id()).await?
+    else {
         return Ok(None);
     };
     let sent = link::message_of(app.db.read(), chat.id, &client_id.to_string()).await?;

@@ -242,7 +242,10 @@ pub(super) async fn tell(app: &App, place: &Place, frame: &Frame) -> Result<Vec<
             values.push(json!({"type": "withdrawn", "id": id}));
         }
         "conversation_read" => values.extend(read(app, place).await?),
-        "conversation_created" | "conversation_closed" | "conversation_reopened" | "conversation_woken"
+        "conversation_created"
+        | "conversation_closed"
+        | "conversation_reopened"
+        | "conversation_woken"
         | "conversation_rated" => values.extend(conversation(app, place, frame).await?),
         _ => {}
     }

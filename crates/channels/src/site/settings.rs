@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use base::{Error, FieldError, Language, Result, Timestamp, Words};
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -233,7 +233,8 @@ impl SiteSettings {
                 !host.is_empty() && !host.contains(['/', '*', ' ', '?', '#'])
             });
             if !fits {
-                let words = ("Адрес сайта без пути: https://shop.example", "A site without a path: https://shop.example");
+                let words =
+                    ("Адрес сайта без пути: https://shop.example", "A site without a path: https://shop.example");
                 faults.add(&format!("allowed_origins[{index}]"), "bad_value", words);
             }
         }

@@ -127,14 +127,11 @@ const PAGE: usize = 50;
 
 /// Which messages of a chat its visitor sees: what was written here, and what went by mail because he had left.
 fn seen_by(chat_id: ChatId) -> Condition {
-    Condition::all()
-        .add(message::Column::ChatId.eq(chat_id))
-        .add(message::Column::Kind.ne(Kind::Note))
-        .add(
-            Condition::any()
-                .add(message::Column::Delivery.is_null())
-                .add(message::Column::Delivery.is_not_in([Delivery::Failed, Delivery::Cancelled])),
-        )
+    Condition::all().add(message::Column::ChatId.eq(chat_id)).add(message::Column::Kind.ne(Kind::Note)).add(
+        Condition::any()
+            .add(message::Column::Delivery.is_null())
+            .add(message::Column::Delivery.is_not_in([Delivery::Failed, Delivery::Cancelled])),
+    )
 }
 
 pub(crate) async fn page(app: &App, site: &Site, chat: &chat::Model, part: Part) -> Result<VisitorMessages> {

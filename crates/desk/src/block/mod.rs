@@ -11,4 +11,4 @@ pub use entity::{ActiveModel, Column, Entity, Kind, Model};
 pub use ops::{Subject, blocking, count_hit};
 
 pub(crate) use api::routes;
-pub(crate) use ops::{NewRule, create, forget_rules};
+pub(crate) use ops::{NewRule, add, forget_rules};

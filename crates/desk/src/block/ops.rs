@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use app::App;
-use base::{Actor, BlockId, Error, Result};
+use base::{Actor, BlockId, Error, Result, Words};
 use bus::Event;
 use db::Tx;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 
@@ -54,21 +54,31 @@ pub(crate) fn forget_rules(app: &App) {
 /// The rule that keeps this one out; none when there is none, or when another lets him in.
 pub async fn blocking(app: &App, subject: &Subject<'_>) -> Result<Option<Model>> {
     let rules = rules(app).await?;
-    let fits = |allow: bool| rules.iter().filter(move |rule| rule.allow == allow).find(|rule| pattern::matches(rule, subject));
+    let fits =
+        |allow: bool| rules.iter().filter(move |rule| rule.allow == allow).find(|rule| pattern::matches(rule, subject));
     let found = fits(false);
     Ok(if found.is_some() && fits(true).is_none() { found.cloned() } else { None })
 }
 
 /// Counts that a rule kept somebody out.
-pub async fn count_hit(app: &App, id: BlockId) -> Result<()> {
-    let tx = app.write().await?;
+pub async fn count_hit(tx: &Tx, id: BlockId) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::Hits, Expr::cust("hits + 1"))
         .col_expr(Column::LastHitAt, Expr::value(tx.now()))
         .filter(Column::Id.eq(id))
-        .exec(&tx)
+        .exec(tx)
         .await?;
-    tx.commit().await
+    Ok(())
+}
+
+impl Model {
+    /// Why something was not taken, for whoever looks at a ledger.
+    pub fn reason(&self) -> Words {
+        Words::owned(
+            format!("Чёрный список: {} «{}»", self.kind.as_str(), self.pattern),
+            format!("The block list: {} “{}”", self.kind.as_str(), self.pattern),
+        )
+    }
 }
 
 /// A rule to add.
@@ -84,8 +94,21 @@ pub(super) async fn list(connection: &impl ConnectionTrait) -> Result<Vec<Model>
     Ok(Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).all(connection).await?)
 }
 
-pub(crate) async fn create(tx: &Tx, actor: &Actor, new: NewRule) -> Result<Model> {
-    let row = Model {
+pub(super) async fn create(tx: &Tx, actor: &Actor, new: NewRule) -> Result<Model> {
+    let row = model(tx, actor, new)?;
+    if !insert(tx, actor, &row).await? {
+        return Err(Error::conflict("exists", "Такое правило уже есть", "There is such a rule already"));
+    }
+    Ok(row)
+}
+
+/// A rule that may be there already.
+pub(crate) async fn add(tx: &Tx, actor: &Actor, new: NewRule) -> Result<()> {
+    insert(tx, actor, &model(tx, actor, new)?).await.map(drop)
+}
+
+fn model(tx: &Tx, actor: &Actor, new: NewRule) -> Result<Model> {
+    Ok(Model {
         id: BlockId(tx.new_id()),
         kind: new.kind,
         pattern: pattern::normalized(new.kind, &new.pattern)?,
@@ -95,12 +118,18 @@ pub(crate) async fn create(tx: &Tx, actor: &Actor, new: NewRule) -> Result<Model
         last_hit_at: None,
         created_by: actor.user_id(),
         created_at: tx.now(),
-    };
-    let taken = Error::conflict("exists", "Такое правило уже есть", "There is such a rule already");
-    let inserted = Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await.map(drop);
-    Error::on_unique(inserted, taken)?;
-    tell(tx, actor, "block_added", &row).await?;
-    Ok(row)
+    })
+}
+
+/// False: there is such a rule already.
+async fn insert(tx: &Tx, actor: &Actor, row: &Model) -> Result<bool> {
+    let known = OnConflict::columns([Column::Kind, Column::Pattern, Column::Allow]).do_nothing().to_owned();
+    let inserted =
+        Entity::insert(row.clone().into_active_model()).on_conflict(known).exec_without_returning(tx).await?;
+    if inserted > 0 {
+        tell(tx, actor, "block_added", row).await?;
+    }
+    Ok(inserted > 0)
 }
 
 pub(super) async fn delete(tx: &Tx, actor: &Actor, id: BlockId) -> Result<()> {

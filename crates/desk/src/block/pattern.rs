@@ -40,10 +40,9 @@ pub(super) fn normalized(kind: Kind, pattern: &str) -> Result<String> {
         Kind::Account => Ok(pattern.to_owned()),
         Kind::Address => match network(pattern) {
             Some(_) => Ok(pattern.to_owned()),
-            None => wrong(
-                "IP-адрес или сеть, например 192.0.2.0/24",
-                "An IP address or a network such as 192.0.2.0/24",
-            ),
+            None => {
+                wrong("IP-адрес или сеть, например 192.0.2.0/24", "An IP address or a network such as 192.0.2.0/24")
+            }
         },
         Kind::Term => Ok(text::fold(pattern)),
     }

@@ -15,3 +15,4 @@ pub use ops::{
 };
 
 pub(crate) use api::routes;
+pub(crate) use ops::confirm_by_reply;

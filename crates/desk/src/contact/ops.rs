@@ -1,6 +1,6 @@
 //! Commands and queries on contacts.
 
-use base::{Actor, CompanyId, ContactId, Error, IdentityId, Permission, Result, Words};
+use base::{Actor, CompanyId, ContactId, ConversationId, Error, IdentityId, Permission, Result, Words};
 use bus::Event;
 use db::{Tx, dialect};
 use sea_orm::sea_query::OnConflict;
@@ -68,7 +68,13 @@ pub async fn find_or_create_by_email(
 /// Invariant: an address that is not verified finds nobody, so that a stranger never becomes somebody by claiming it.
 pub async fn find_or_create(tx: &Tx, person: &Person) -> Result<(entity::Model, Option<IdentityId>)> {
     for known in person.identities.iter().filter(|identity| identity.verified) {
-        if let Some((contact, _)) = by_key(tx, known.kind, &known.key).await? {
+        let Some(found) = identity_by_key(tx, known.kind, &known.key).await? else { continue };
+        // Somebody else only said it was his; here is its owner.
+        if !found.verified {
+            identity::Entity::delete_by_id(found.id).exec(tx).await?;
+            continue;
+        }
+        if let Some(contact) = entity::Entity::find_by_id(found.contact_id).one(tx).await? {
             add_identities(tx, contact.id, &person.identities).await?;
             let first = first_of(tx, contact.id, person).await?;
             return Ok((contact, first));
@@ -116,6 +122,23 @@ async fn create(tx: &Tx, person: &Person) -> Result<entity::Model> {
     Ok(contact)
 }
 
+/// Somebody answered a letter of ours from an address that the client of this conversation had only said was his: it is.
+pub(crate) async fn confirm_by_reply(tx: &Tx, id: ConversationId, address: &str) -> Result<()> {
+    let Some(found) = identity_by_key(tx, identity::Kind::Email, &NewIdentity::email(address).key).await? else {
+        return Ok(());
+    };
+    if found.verified {
+        return Ok(());
+    }
+    let own = conversation::Entity::find_by_id(id).one(tx).await?;
+    if own.is_some_and(|own| own.contact_id == found.contact_id) {
+        let mut row = found.into_active_model();
+        row.verified = Set(true);
+        row.update(tx).await?;
+    }
+    Ok(())
+}
+
 /// Gives a name to a contact that has none yet: one that is called by its visitor's number.
 pub async fn name_anonymous(tx: &Tx, id: ContactId, name: &str) -> Result<()> {
     let contact = get(tx, id).await?;
@@ -130,7 +153,9 @@ pub async fn name_anonymous(tx: &Tx, id: ContactId, name: &str) -> Result<()> {
     row.name_folded = Set(text::fold(name));
     row.name = Set(name.trim().to_owned());
     row.update(tx).await?;
-    bus::emit(tx, &Actor::system(), Event::new("contact_updated").subject(id.0).data(json!({"name": name}))).await.map(drop)
+    bus::emit(tx, &Actor::system(), Event::new("contact_updated").subject(id.0).data(json!({"name": name})))
+        .await
+        .map(drop)
 }
 
 /// Gives a contact those of these addresses that nobody has.
@@ -157,18 +182,22 @@ async fn first_of(tx: &Tx, contact_id: ContactId, person: &Person) -> Result<Opt
     Ok(found.filter(|(contact, _)| contact.id == contact_id).map(|(_, identity_id)| identity_id))
 }
 
+async fn identity_by_key(
+    connection: &impl ConnectionTrait,
+    kind: identity::Kind,
+    key: &str,
+) -> Result<Option<identity::Model>> {
+    let found = identity::Entity::find().filter(identity::Column::Kind.eq(kind));
+    Ok(found.filter(identity::Column::ValueKey.eq(key)).one(connection).await?)
+}
+
 /// The contact who has this address.
 pub async fn by_key(
     connection: &impl ConnectionTrait,
     kind: identity::Kind,
     key: &str,
 ) -> Result<Option<(entity::Model, IdentityId)>> {
-    let found = identity::Entity::find()
-        .filter(identity::Column::Kind.eq(kind))
-        .filter(identity::Column::ValueKey.eq(key))
-        .one(connection)
-        .await?;
-    let Some(identity) = found else { return Ok(None) };
+    let Some(identity) = identity_by_key(connection, kind, key).await? else { return Ok(None) };
     let contact = entity::Entity::find_by_id(identity.contact_id).one(connection).await?;
     Ok(contact.map(|contact| (contact, identity.id)))
 }

@@ -33,6 +33,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(assign_conversation))
         .routes(routes!(close_conversation))
         .routes(routes!(reopen_conversation))
+        .routes(routes!(mark_conversation_spam))
+        .routes(routes!(mark_conversation_not_spam))
         .routes(routes!(snooze_conversation))
         .routes(routes!(read_conversation))
         .routes(routes!(keep_draft, delete_draft))
@@ -399,6 +401,54 @@ async fn reopen_conversation(
 ) -> ApiResult<Json<ConversationRow>> {
     let tx = app.write().await?;
     commands::reopen(&tx, &actor, id, "operator").await?;
+    let answer = one_row(&tx, &actor, id).await?;
+    tx.commit().await?;
+    Ok(Json(answer))
+}
+
+/// How to mark.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+struct SpamMark {
+    /// Also keep its sender out: his mail address and his accounts go on the block list.
+    block_sender: bool,
+}
+
+/// Mark a conversation as spam: it leaves every list but its own and restarts nothing.
+///
+/// `block_sender` needs `lines.manage` besides.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/spam", tag = "conversations", params(("id" = ConversationId, Path)), request_body = SpamMark,
+    security(("session" = ["conversations.close"]), ("token" = ["conversations.close"])), responses((status = 200, body = ConversationRow)))]
+async fn mark_conversation_spam(
+    State(app): State<App>,
+    actor: Can<can::ConversationsClose>,
+    Path(id): Path<ConversationId>,
+    Json(body): Json<SpamMark>,
+) -> ApiResult<Json<ConversationRow>> {
+    if body.block_sender {
+        actor.require(base::Permission::LinesManage)?;
+    }
+    let tx = app.write().await?;
+    commands::mark_spam(&tx, &actor, id).await?;
+    if body.block_sender {
+        commands::block_sender(&tx, &actor, id).await?;
+    }
+    let answer = one_row(&tx, &actor, id).await?;
+    tx.commit().await?;
+    crate::block::forget_rules(&app);
+    Ok(Json(answer))
+}
+
+/// It was no spam: open the conversation again, with whoever had it.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/not-spam", tag = "conversations", params(("id" = ConversationId, Path)),
+    security(("session" = ["conversations.close"]), ("token" = ["conversations.close"])), responses((status = 200, body = ConversationRow)))]
+async fn mark_conversation_not_spam(
+    State(app): State<App>,
+    actor: Can<can::ConversationsClose>,
+    Path(id): Path<ConversationId>,
+) -> ApiResult<Json<ConversationRow>> {
+    let tx = app.write().await?;
+    commands::mark_not_spam(&tx, &actor, id).await?;
     let answer = one_row(&tx, &actor, id).await?;
     tx.commit().await?;
     Ok(Json(answer))

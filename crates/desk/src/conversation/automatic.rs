@@ -7,10 +7,10 @@ use sea_orm::{EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 
 use super::entity::{Channel, Entity, From, Model};
-use super::{last_words, store_files};
+use super::{last_words, participant, store_files};
 use crate::message::{self, AuthorKind, Automatic, Delivery, Kind};
-use crate::people::Recipients;
-use crate::search;
+use crate::people::{Address, Recipients};
+use crate::{contact, search};
 
 /// What Otklik says by itself.
 #[derive(Clone, Debug)]
@@ -50,6 +50,48 @@ pub async fn say(tx: &Tx, conversation: &Model, what: Automatically) -> Result<M
             .conversation(conversation.id, conversation.line_id, conversation.group_id)
             .data(data);
         bus::emit(tx, &Actor::system(), event.chat(chat_id)).await?;
+    }
+    Ok(id)
+}
+
+/// A letter to a client who has left the chat in which he was answered.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub to: Address,
+    /// Sanitised.
+    pub html: String,
+    pub files: Vec<super::NewFile>,
+}
+
+/// Sends a client by mail what he did not see in a chat. From now on he takes part by mail too: his reply joins this
+/// conversation.
+pub async fn write_to_absent(tx: &Tx, conversation: &Model, letter: Letter) -> Result<MessageId> {
+    let id = MessageId(tx.new_id());
+    let known = contact::by_key(tx, contact::identity::Kind::Email, &letter.to.address).await?;
+    let own = known.filter(|(owner, _)| owner.id == conversation.contact_id).map(|(_, identity_id)| identity_id);
+    participant::add(tx, conversation.id, &letter.to, participant::Part::Client, own).await?;
+    let recipients = Recipients { to: vec![letter.to], cc: Vec::new() };
+    let text = mail::html::html_to_text(&letter.html);
+    let row = message::Model {
+        html: letter.html,
+        text,
+        automatic: Some(Automatic::Offline),
+        recipients: serde_json::to_value(&recipients)?,
+        attachment_count: letter.files.len() as i64,
+        delivery: Some(Delivery::Queued),
+        ..message::Model::new(id, conversation.id, Kind::Outbound, Channel::Email, tx.now())
+    };
+    message::insert(tx, row, None).await?;
+    let files = letter.files.iter().map(|file| (base::FileId(tx.new_id()), file)).collect();
+    store_files(tx, files, conversation.id, Some(id)).await?;
+    count_one(tx, conversation).await?;
+    let data = json!({"kind": "outbound", "automatic": Automatic::Offline});
+    for (kind, data) in [("message_created", data), ("message_queued", json!({}))] {
+        let event = Event::new(kind)
+            .subject(id.0)
+            .conversation(conversation.id, conversation.line_id, conversation.group_id)
+            .data(data);
+        bus::emit(tx, &Actor::system(), event).await?;
     }
     Ok(id)
 }
@@ -111,6 +153,7 @@ pub async fn echo(tx: &Tx, conversation: &Model, echo: Echo) -> Result<MessageId
         conversation.line_id,
         conversation.group_id,
     );
-    bus::emit(tx, &Actor::system(), event.data(json!({"kind": "outbound", "echo": true})).chat(conversation.chat_id)).await?;
+    bus::emit(tx, &Actor::system(), event.data(json!({"kind": "outbound", "echo": true})).chat(conversation.chat_id))
+        .await?;
     Ok(id)
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::entity::{ActiveModel, Column, Entity, Model, Priority, Status};
 use super::find_to_change;
-use crate::user;
+use crate::contact::{self, identity};
+use crate::{block, user};
 
 /// Makes the conversation the actor's own. Fails when somebody else has it.
 pub(crate) async fn take(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<()> {
@@ -97,6 +98,21 @@ pub async fn mark_not_spam(tx: &Tx, actor: &Actor, id: ConversationId) -> Result
         return Ok(());
     }
     save(tx, actor, conversation, Event::new("marked_not_spam"), open_again).await
+}
+
+/// Puts whoever writes in a conversation on the block list: the addresses he wrote from.
+pub(crate) async fn block_sender(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<()> {
+    let conversation = find_to_change(tx, actor, id).await?;
+    let note = format!("№{}", conversation.number);
+    for identity in contact::identities(tx, conversation.contact_id).await? {
+        let (kind, pattern) = match identity.kind {
+            identity::Kind::Email => (block::Kind::Email, identity.value_key),
+            identity::Kind::Phone => (block::Kind::Phone, identity.value_key),
+            kind => (block::Kind::Account, format!("{}:{}", kind.as_str(), identity.value_key)),
+        };
+        block::add(tx, actor, block::NewRule { kind, pattern, allow: false, note: note.clone() }).await?;
+    }
+    Ok(())
 }
 
 pub(super) fn open_again(row: &mut ActiveModel) {

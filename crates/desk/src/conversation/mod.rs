@@ -11,6 +11,7 @@ mod detail;
 mod draft;
 mod entity;
 mod forward;
+mod idle;
 pub mod participant;
 pub(crate) mod presence;
 mod receive;
@@ -23,7 +24,7 @@ use base::{Actor, ConversationId, Error, LineScope, Result};
 use db::Tx;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
-pub use automatic::{Automatically, Echo, echo, say};
+pub use automatic::{Automatically, Echo, Letter, echo, say, write_to_absent};
 pub use commands::{close, close_because, mark_not_spam, mark_spam, reopen, wake_due};
 pub use draft::{Column as DraftColumn, Entity as DraftEntity};
 pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, Status};
@@ -33,6 +34,7 @@ pub use row::{ConversationRow, Filter, Sort, View, list_rows, rows_by_ids};
 pub(crate) use api::{WakeSnoozed, routes, undo_time};
 pub(crate) use client_timeline::{ClientTimeline, page as client_timeline};
 pub(crate) use forward::forward;
+pub(crate) use idle::CloseIdle;
 pub(crate) use receive::last_words;
 pub use start::Route;
 

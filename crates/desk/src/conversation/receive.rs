@@ -1,7 +1,8 @@
 //! A client's message comes in, by whatever channel.
 
 use base::{
-    Actor, ChatId, ContactId, ConversationId, FileId, GroupId, IdentityId, LineId, MailboxId, MessageId, Result, Timestamp,
+    Actor, ChatId, ContactId, ConversationId, FileId, GroupId, IdentityId, LineId, MailboxId, MessageId, Result,
+    Timestamp,
 };
 use bus::Event;
 use db::{Tx, dialect};
@@ -154,6 +155,11 @@ pub struct Received {
 ///
 /// An automatic message is kept but restarts nothing. Emits `conversation_created` (for a new one) and `message_created`.
 pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Received> {
+    if let (Some(id), Sender::Mail(address), ThreadingRule::ReplyToken) =
+        (inbound.conversation_id, &inbound.from, inbound.threading.rule)
+    {
+        contact::confirm_by_reply(tx, id, &address.address).await?;
+    }
     let client = recognise(tx, &inbound.from).await?;
     let message_id = MessageId(tx.new_id());
     let (conversation, created) = match inbound.conversation_id {

@@ -65,11 +65,8 @@ pub(super) async fn set_comment(tx: &Tx, actor: &Actor, id: ConversationId, comm
     row.staff_comment = Set(comment);
     row.staff_id = Set(actor.user_id());
     let rating = Entity::update(row).exec(tx).await?;
-    let event = Event::new("rating_commented").subject(id.0).conversation(
-        id,
-        conversation.line_id,
-        conversation.group_id,
-    );
+    let event =
+        Event::new("rating_commented").subject(id.0).conversation(id, conversation.line_id, conversation.group_id);
     bus::emit(tx, actor, event).await?;
     Ok(rating)
 }

@@ -20,6 +20,7 @@ use base::{Actor, ConversationId, Error, GroupId, LineId, MessageId, Result, Wor
 use bus::Event;
 use bytes::Bytes;
 use db::Tx;
+use desk::block::{self, Subject};
 use desk::conversation::{self, Inbound, Received};
 use desk::message::Automatic;
 use desk::people::{Address, Recipients};
@@ -201,6 +202,13 @@ async fn accept(
     } else {
         message.auto_reply.then_some(Automatic::AutoReply)
     };
+    // A report about our own letter is no letter of whoever sends it.
+    if message.bounce.is_none() {
+        let subject = Subject { emails: vec![&from.address], text: &message.text, ..Subject::default() };
+        if let Some(rule) = block::blocking(app, &subject).await? {
+            return turn_away(tx, entry, claimed, &rule).await;
+        }
+    }
     let letter = match &message.bounce {
         Some(_) => bounce::letter(&tx, place.line_id, &found.answered).await?,
         None => None,
@@ -258,6 +266,17 @@ async fn duplicate(
     tx.commit().await?;
     metrics::counter!("otklik_mail_taken_total", "outcome" => "duplicate").increment(1);
     Ok(Taken { outcome: Outcome::Duplicate, conversation_id, message_id, error: None })
+}
+
+async fn turn_away(tx: Tx, entry: &Entry, claimed: LedgerId, rule: &block::Model) -> Result<Taken> {
+    block::count_hit(&tx, rule.id).await?;
+    let reason = Some(rule.reason());
+    let outcome = Outcome::Blocked;
+    let settled = Settled { outcome, reason, conversation_id: None, message_id: None, acknowledged: false };
+    ledger::settle(&tx, entry, Some(claimed), settled).await?;
+    tx.commit().await?;
+    metrics::counter!("otklik_mail_taken_total", "outcome" => "blocked").increment(1);
+    Ok(Taken { outcome, conversation_id: None, message_id: None, error: None })
 }
 
 async fn lock_away(app: &App, entry: &Entry, reason: &Words, error: &str) -> Result<Taken> {

@@ -66,5 +66,7 @@ desk::text_enum! {
         Automatic = "automatic",
         /// It could not be taken in and waits for somebody to look.
         Quarantined = "quarantined",
+        /// The block list keeps its sender out.
+        Blocked = "blocked",
     }
 }

@@ -155,12 +155,14 @@ pub(crate) async fn move_on(tx: &Tx, spot: Option<Spot>, outcome: Option<Outcome
     let Some(Spot { mailbox_id, uidvalidity, uid }) = spot else { return Ok(()) };
     let count = |wanted: Outcome| i64::from(outcome == Some(wanted));
     let sql = "update mailbox set accepted = accepted + $1, duplicate = duplicate + $2, automatic = automatic + $3, \
-        quarantined = quarantined + $4, last_uid = case when uidvalidity = $5 and last_uid < $6 then $6 else last_uid end where id = $7";
+        quarantined = quarantined + $4, blocked = blocked + $5, \
+        last_uid = case when uidvalidity = $6 and last_uid < $7 then $7 else last_uid end where id = $8";
     let values = [
         count(Outcome::Accepted).into(),
         count(Outcome::Duplicate).into(),
         count(Outcome::Automatic).into(),
         count(Outcome::Quarantined).into(),
+        count(Outcome::Blocked).into(),
         uidvalidity.into(),
         uid.into(),
         mailbox_id.0.into(),

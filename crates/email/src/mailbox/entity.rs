@@ -67,6 +67,7 @@ pub struct Model {
     pub duplicate: i64,
     pub automatic: i64,
     pub quarantined: i64,
+    pub blocked: i64,
     /// The folder's generation (RFC 3501, 2.3.1.1); uids of another one mean nothing.
     pub uidvalidity: Option<i64>,
     /// Everything up to this uid is on the ledger.

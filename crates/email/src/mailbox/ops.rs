@@ -213,6 +213,7 @@ fn blank(now: Timestamp, id: MailboxId, line_id: LineId) -> Model {
         duplicate: 0,
         automatic: 0,
         quarantined: 0,
+        blocked: 0,
         uidvalidity: None,
         last_uid: 0,
         revision: 0,

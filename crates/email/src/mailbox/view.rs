@@ -91,6 +91,8 @@ pub struct LedgerCounts {
     pub duplicate: i64,
     pub automatic: i64,
     pub quarantined: i64,
+    /// From somebody on the block list.
+    pub blocked: i64,
     pub total: i64,
     /// Older than `import_since`, or marked as deleted when we first looked.
     pub left_alone: i64,
@@ -158,7 +160,8 @@ fn view(row: Model, line: LineRef, group: Option<MailboxGroup>, language: Langua
             duplicate: row.duplicate,
             automatic: row.automatic,
             quarantined: row.quarantined,
-            total: row.accepted + row.duplicate + row.automatic + row.quarantined,
+            blocked: row.blocked,
+            total: row.accepted + row.duplicate + row.automatic + row.quarantined + row.blocked,
             left_alone: row.left_alone,
             server_total: row.server_total,
         },

@@ -28,14 +28,14 @@ enum Mood {
 
 #[derive(Clone)]
 pub struct FakeSmtp {
-    port: u16,
+    pub port: u16,
     letters: Arc<Mutex<Vec<String>>>,
     moods: Arc<Mutex<Vec<Mood>>>,
     connections: Arc<Mutex<usize>>,
 }
 
 impl FakeSmtp {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = FakeSmtp { port, letters: Arc::default(), moods: Arc::default(), connections: Arc::default() };

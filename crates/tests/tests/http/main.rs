@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod blocks;
 mod chat_world;
 mod contacts;
 mod conversations;
@@ -21,8 +22,13 @@ mod max;
 mod messengers;
 mod nodes;
 mod permissions;
+mod ratings;
 mod sign_in;
 mod sim;
+mod site_chat;
+mod site_chat_live;
+mod site_chat_mail;
+mod site_chat_people;
 mod storage;
 mod telegram;
 mod tokens;

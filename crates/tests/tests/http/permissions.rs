@@ -18,14 +18,46 @@ use crate::conversations::{mail, receive_mail};
 const NOWHERE: &str = "01920000-0000-7000-8000-000000000000";
 
 /// What may be called by anybody, on purpose.
-const PUBLIC: &[&str] = &["get_setup", "run_setup", "create_session", "get_public_form", "submit_form"];
+const PUBLIC: &[&str] = &[
+    "get_setup",
+    "run_setup",
+    "create_session",
+    "get_public_form",
+    "submit_form",
+    // The chat on a site: its visitors have no logins.
+    "get_site_config",
+    "open_visitor",
+    "list_visitor_messages",
+    "create_visitor_message",
+    "edit_visitor_message",
+    "delete_visitor_message",
+    "upload_visitor_file",
+    "get_visitor_file",
+    "read_as_visitor",
+    "rate_as_visitor",
+    "leave_visitor_email",
+    "close_as_visitor",
+    "listen_as_visitor",
+];
 
 /// Things that hang on a line: seen by whoever sees the line.
 const ON_A_LINE: &[&str] = &["contacts", "conversations", "lines", "messages", "tickets"];
 
 /// Things of the whole installation (a right of its own covers them), or of the person who asks.
-const NOT_ON_A_LINE: &[&str] =
-    &["channels", "forms", "groups", "jobs", "mailboxes", "me", "quarantine", "sources", "tokens", "users"];
+const NOT_ON_A_LINE: &[&str] = &[
+    "blocks",
+    "channels",
+    "forms",
+    "groups",
+    "jobs",
+    "mailboxes",
+    "me",
+    "quarantine",
+    "site",
+    "sources",
+    "tokens",
+    "users",
+];
 
 /// An operation of the document.
 struct Operation {

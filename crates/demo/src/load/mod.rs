@@ -10,6 +10,7 @@ mod bundle;
 mod files;
 mod people;
 mod rows;
+mod site;
 #[cfg(test)]
 mod tests;
 
@@ -57,6 +58,9 @@ pub async fn load(
     let mut places = people::lines_and_clients(app, &world).await?;
     places.files = files::store_samples(app).await?;
     let tx = app.write().await?;
+    if let Some((line_id, _)) = places.lines.first() {
+        site::chat(&tx, *line_id, &app.config.public_url()).await?;
+    }
     places.first_number = dialect::next_number(&tx, "conversation").await?;
     places.first_ticket = dialect::next_number(&tx, "ticket").await?;
     tx.commit().await?;

@@ -171,8 +171,8 @@ impl Hub {
         );
         let mut values: Vec<sea_orm::Value> = vec![after.tx.into(), after.seq.into(), limit.into()];
         values.extend(conversations.iter().map(|id| sea_orm::Value::from(id.0)));
-        let statement = dialect::statement(read, dialect::pick(read, &sqlite, &postgres), values);
-        read.query_all_raw(statement).await?.iter().map(read_frame).collect()
+        let sql = dialect::pick(read, &sqlite, &postgres).to_owned();
+        read.fetch(sql, values, read_frame).await
     }
 
     /// Tells everybody who listens now, on every node.

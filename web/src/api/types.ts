@@ -1,5 +1,5 @@
 // Names of the API's shapes, as the rest of the application imports them. They come from the generated `schema.ts`; do not import that directly.
-// By hand is only what the document cannot say: generic lists, the names of permissions, the pause of a problem (a header), and one order of lists that the server lacks.
+// By hand is only what the document cannot say: generic lists, the names of permissions, the pause of a problem (a header).
 import type { components, operations } from "./schema.ts";
 
 type Schemas = components["schemas"];
@@ -66,8 +66,7 @@ export type Line = Schemas["Line"];
 export type NewLine = Schemas["NewLine"];
 
 export type View = NonNullable<ListQuery["view"]>;
-/** The lists offer "number" too; the server does not know it yet. */
-export type Sort = NonNullable<ListQuery["sort"]> | "number";
+export type Sort = NonNullable<ListQuery["sort"]>;
 export type Priority = Schemas["Priority"];
 export type ContactRef = Schemas["ContactRef"];
 export type ConversationRow = Schemas["ConversationRow"];
@@ -90,6 +89,24 @@ export type Ticket = Schemas["Ticket"];
 export type NewTicket = Schemas["NewTicket"];
 export type TicketType = Schemas["TicketType"];
 export type TicketStatus = Schemas["TicketStatus"];
+
+export type ChannelKindName = Schemas["ConversationChannel"];
+export type Channel = Schemas["Channel"];
+export type ChannelState = Schemas["ChannelState"];
+export type ChannelKind = Schemas["ChannelKind"];
+export type ChannelField = Omit<Schemas["ChannelField"], "default"> & { default: unknown };
+export type ChannelCapabilities = Schemas["ChannelCapabilities"];
+export type ChannelHealth = Schemas["ChannelHealth"];
+export type ChannelUpdate = Schemas["ChannelUpdate"];
+export type UpdateState = Schemas["UpdateState"];
+export type TestedChannel = Schemas["TestedChannel"];
+export type Template = Schemas["ChannelTemplate"];
+export type ChatRules = Required<Schemas["ChatRules"]>;
+export type Route = Schemas["ClientRoute"];
+export type KeyboardButton = Schemas["Button"];
+export type Quote = Schemas["QuotedMessage"];
+export type Identity = Schemas["Identity"];
+export type Delivery = Schemas["DeliveryState"];
 
 export type Security = Schemas["MailSecurity"];
 export type Mailbox = Schemas["Mailbox"];

@@ -17,6 +17,7 @@ const viewKeys: [View, string][] = [
   ["open", "g o"],
   ["snoozed", "g z"],
   ["closed", "g c"],
+  ["spam", "g j"],
 ];
 
 export function useGoTo(): Place[] {

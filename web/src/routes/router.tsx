@@ -11,7 +11,7 @@ import {
 import { ApiError } from "@/api/http.ts";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
-import type { JobState, LedgerOutcome, Sort, View } from "@/api/types.ts";
+import type { JobState, LedgerOutcome, Sort, UpdateState, View } from "@/api/types.ts";
 import { firstAdminPage } from "@/features/admin/sections.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
 import { readStored } from "@/lib/storage.ts";
@@ -68,7 +68,15 @@ const home = createRoute({
   },
 });
 
-export const views = ["mine", "unassigned", "open", "snoozed", "closed", "all"] as const satisfies View[];
+export const views = [
+  "mine",
+  "unassigned",
+  "open",
+  "snoozed",
+  "closed",
+  "spam",
+  "all",
+] as const satisfies View[];
 const sorts = ["newest", "oldest", "number"] as const satisfies Sort[];
 
 /** The list opened last in this browser. */
@@ -177,7 +185,7 @@ const lineNew = createRoute({
   path: "/lines/new",
   component: lazyRouteComponent(() => import("@/features/admin/line-new-page.tsx"), "LineNewPage"),
 });
-const lineTabs = ["general", "groups", "signature", "auto-reply"] as const;
+const lineTabs = ["general", "groups", "chats", "signature", "auto-reply"] as const;
 const line = createRoute({
   getParentRoute: () => admin,
   path: "/lines/$lineId",
@@ -272,6 +280,37 @@ const form = createRoute({
   }),
   component: lazyRouteComponent(() => import("@/features/forms/form-page.tsx"), "FormPage"),
 });
+const channels = createRoute({
+  getParentRoute: () => admin,
+  path: "/channels",
+  component: lazyRouteComponent(() => import("@/features/channels/channels-page.tsx"), "ChannelsPage"),
+});
+const channelNew = createRoute({
+  getParentRoute: () => admin,
+  path: "/channels/new",
+  validateSearch: (search: Record<string, unknown>): { kind?: string; line?: string } => ({
+    kind: text(search.kind),
+    line: text(search.line),
+  }),
+  component: lazyRouteComponent(() => import("@/features/channels/channel-new-page.tsx"), "ChannelNewPage"),
+});
+const channel = createRoute({
+  getParentRoute: () => admin,
+  path: "/channels/$channelId",
+  component: lazyRouteComponent(() => import("@/features/channels/channel-page.tsx"), "ChannelPage"),
+});
+const updateStates = ["waiting", "done", "ignored", "failed"] as const satisfies UpdateState[];
+const channelUpdates = createRoute({
+  getParentRoute: () => admin,
+  path: "/channels/$channelId/updates",
+  validateSearch: (search: Record<string, unknown>): { state?: UpdateState } => ({
+    state: updateStates.find((state) => state === search.state),
+  }),
+  component: lazyRouteComponent(
+    () => import("@/features/channels/channel-updates-page.tsx"),
+    "ChannelUpdatesPage",
+  ),
+});
 const quarantine = createRoute({
   getParentRoute: () => admin,
   path: "/quarantine",
@@ -313,6 +352,10 @@ const routeTree = root.addChildren([
       forms,
       formNew,
       form,
+      channels,
+      channelNew,
+      channel,
+      channelUpdates,
       quarantine,
       quarantineItem,
     ]),

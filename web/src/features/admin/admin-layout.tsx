@@ -6,6 +6,7 @@ import {
   IconHome,
   IconMailbox,
   IconMailQuestion,
+  IconMessages,
   IconProgressCheck,
   IconUser,
   IconUsersGroup,
@@ -21,6 +22,7 @@ const icon = { size: 18, stroke: 1.5 } as const;
 const icons: Record<AdminSection["key"], ReactNode> = {
   overview: <IconHome {...icon} />,
   lines: <IconBriefcase {...icon} />,
+  channels: <IconMessages {...icon} />,
   mailboxes: <IconMailbox {...icon} />,
   forms: <IconForms {...icon} />,
   users: <IconUser {...icon} />,

@@ -14,13 +14,25 @@ const line: Line = {
   reader_groups: [],
   signature_html: "<p>{{operator}}</p>",
   auto_reply: { enabled: true, subject: "Приняли", text: "Номер {{number}}" },
+  chats: {
+    after_close: "reopen",
+    reopen_hours: 72,
+    idle_close_minutes: 30,
+    farewell_text: "Пока",
+    ask_rating: true,
+  },
   archived_at: null,
   created_at: "2026-11-21T10:00:00Z",
 };
 
 test("a line goes into the form and out of it unchanged", () => {
   const sent = newLine(lineValues(line));
-  expect(sent).toMatchObject({ key: "SUPPORT", operator_group_ids: ["g1"], auto_reply: line.auto_reply });
+  expect(sent).toMatchObject({
+    key: "SUPPORT",
+    operator_group_ids: ["g1"],
+    auto_reply: line.auto_reply,
+    chats: line.chats,
+  });
 });
 
 test("a change sends only what it touches, the automatic reply as a whole", () => {
@@ -30,6 +42,13 @@ test("a change sends only what it touches, the automatic reply as a whole", () =
     auto_reply: { enabled: false, subject: "Приняли", text: "Номер {{number}}" },
   });
   expect(linePatch(values, {})).toEqual({});
+});
+
+test("the rules of chats go as a whole; without a time nothing closes by itself", () => {
+  const values = { ...lineValues(line), chats_idle_close_minutes: "" };
+  expect(linePatch(values, { chats_idle_close_minutes: "" })).toEqual({
+    chats: { ...line.chats, idle_close_minutes: null },
+  });
 });
 
 test("a key is made of the name", () => {

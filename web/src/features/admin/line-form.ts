@@ -1,5 +1,5 @@
 // A line as its form holds it, and back. Pure.
-import type { Line, NewLine } from "@/api/types.ts";
+import type { ChatRules, Line, NewLine } from "@/api/types.ts";
 
 export interface LineValues {
   key: string;
@@ -14,6 +14,13 @@ export interface LineValues {
   auto_reply_enabled: boolean;
   auto_reply_subject: string;
   auto_reply_text: string;
+  chats_after_close: ChatRules["after_close"];
+  /** Numbers are texts while they are typed. */
+  chats_reopen_hours: string;
+  /** Empty: conversations are not closed by themselves. */
+  chats_idle_close_minutes: string;
+  chats_farewell_text: string;
+  chats_ask_rating: boolean;
 }
 
 const ids = (items: { id: string }[]) => items.map((item) => item.id);
@@ -32,23 +39,39 @@ export function lineValues(line: Line): LineValues {
     auto_reply_enabled: line.auto_reply.enabled,
     auto_reply_subject: line.auto_reply.subject,
     auto_reply_text: line.auto_reply.text,
+    chats_after_close: line.chats.after_close ?? "reopen",
+    chats_reopen_hours: String(line.chats.reopen_hours ?? 72),
+    chats_idle_close_minutes: line.chats.idle_close_minutes ? String(line.chats.idle_close_minutes) : "",
+    chats_farewell_text: line.chats.farewell_text ?? "",
+    chats_ask_rating: line.chats.ask_rating ?? false,
   };
 }
 
 export function newLine(values: LineValues): NewLine {
-  const { auto_reply_enabled, auto_reply_subject, auto_reply_text, ...rest } = values;
+  const { auto_reply_enabled, auto_reply_subject, auto_reply_text, ...others } = values;
+  const { chats_after_close, chats_reopen_hours, chats_idle_close_minutes, ...more } = others;
+  const { chats_farewell_text, chats_ask_rating, ...rest } = more;
   return {
     ...rest,
     auto_reply: { enabled: auto_reply_enabled, subject: auto_reply_subject, text: auto_reply_text },
+    chats: {
+      after_close: chats_after_close,
+      reopen_hours: Number(chats_reopen_hours) || 0,
+      idle_close_minutes:
+        chats_idle_close_minutes.trim() === "" ? null : Number(chats_idle_close_minutes) || 0,
+      farewell_text: chats_farewell_text,
+      ask_rating: chats_ask_rating,
+    },
   };
 }
 
-/** Only what was changed; the automatic reply goes whole, as the server takes it. */
+/** Only what was changed; the automatic reply and the rules of chats go whole, as the server takes them. */
 export function linePatch(values: LineValues, changed: Partial<LineValues>): Partial<NewLine> {
   const whole = newLine(values);
   const patch: Partial<NewLine> = {};
   for (const key of Object.keys(changed)) {
     if (key.startsWith("auto_reply_")) patch.auto_reply = whole.auto_reply;
+    else if (key.startsWith("chats_")) patch.chats = whole.chats;
     else Object.assign(patch, { [key]: whole[key as keyof NewLine] });
   }
   return patch;
@@ -102,7 +125,7 @@ export function suggestKey(name: string): string {
 }
 
 /** On which tab of the line's page a value is shown. */
-export const tabOf: Record<keyof LineValues, "general" | "groups" | "signature" | "auto-reply"> = {
+export const tabOf: Record<keyof LineValues, "general" | "groups" | "chats" | "signature" | "auto-reply"> = {
   key: "general",
   name: "general",
   public_name: "general",
@@ -115,4 +138,9 @@ export const tabOf: Record<keyof LineValues, "general" | "groups" | "signature" 
   auto_reply_enabled: "auto-reply",
   auto_reply_subject: "auto-reply",
   auto_reply_text: "auto-reply",
+  chats_after_close: "chats",
+  chats_reopen_hours: "chats",
+  chats_idle_close_minutes: "chats",
+  chats_farewell_text: "chats",
+  chats_ask_rating: "chats",
 };

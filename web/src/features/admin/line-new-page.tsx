@@ -27,7 +27,7 @@ export function LineNewPage() {
   );
 }
 
-const stepOf = { general: 0, groups: 1, signature: 2, "auto-reply": 2 } as const;
+const stepOf = { general: 0, groups: 1, chats: 1, signature: 2, "auto-reply": 2 } as const;
 
 function Wizard() {
   const { t } = useTranslation();
@@ -46,6 +46,11 @@ function Wizard() {
     auto_reply_enabled: true,
     auto_reply_subject: t("admin:default.autoReplySubject"),
     auto_reply_text: t("admin:default.autoReplyText"),
+    chats_after_close: "reopen",
+    chats_reopen_hours: "72",
+    chats_idle_close_minutes: "",
+    chats_farewell_text: "",
+    chats_ask_rating: false,
   }));
   const form = useForm(initial);
   const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID());

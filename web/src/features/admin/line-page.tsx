@@ -1,4 +1,4 @@
-// One line: who it is, who works on it, what its letters say. One form over four tabs, saved at once.
+// One line: who it is, who works on it, what its letters say. One form over five tabs, saved at once.
 import { Alert, Button, Tabs } from "@mantine/core";
 import { IconArchive, IconArrowBackUp } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -16,13 +16,14 @@ import { SaveBar } from "@/ui/save-bar.tsx";
 import { ErrorState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
 import { useForm } from "@/ui/use-form.ts";
+import { LineChats } from "./line-chats.tsx";
 import { LineGeneral, LineGroups } from "./line-fields.tsx";
 import { type LineValues, linePatch, lineValues, tabOf } from "./line-form.ts";
 import { LineAutoReply, LineSignature } from "./line-letters.tsx";
 import { lineQuery } from "./queries.ts";
 
 const route = getRouteApi("/shell/admin/lines/$lineId");
-const tabs = ["general", "groups", "signature", "auto-reply"] as const;
+const tabs = ["general", "groups", "chats", "signature", "auto-reply"] as const;
 
 export function LinePage() {
   const { t } = useTranslation();
@@ -146,6 +147,11 @@ function LineForm({ line }: { line: Line }) {
         <Tabs.Panel value="groups">
           <FormSection title={t("admin:line.tab.groups")} text={t("admin:line.groupsText")}>
             <LineGroups form={form} />
+          </FormSection>
+        </Tabs.Panel>
+        <Tabs.Panel value="chats">
+          <FormSection title={t("admin:line.tab.chats")} text={t("admin:line.chatsText")}>
+            <LineChats form={form} />
           </FormSection>
         </Tabs.Panel>
         <Tabs.Panel value="signature">

@@ -2,7 +2,17 @@
 import type { Permission } from "@/api/types.ts";
 
 export interface AdminSection {
-  key: "overview" | "lines" | "mailboxes" | "forms" | "users" | "groups" | "quarantine" | "jobs" | "company";
+  key:
+    | "overview"
+    | "lines"
+    | "channels"
+    | "mailboxes"
+    | "forms"
+    | "users"
+    | "groups"
+    | "quarantine"
+    | "jobs"
+    | "company";
   part: "start" | "work" | "people" | "system";
   /** Any of these opens the page. */
   need: Permission[];
@@ -11,6 +21,7 @@ export interface AdminSection {
 export const adminSections: AdminSection[] = [
   { key: "overview", part: "start", need: ["lines.manage", "channels.manage", "users.manage"] },
   { key: "lines", part: "work", need: ["lines.manage"] },
+  { key: "channels", part: "work", need: ["channels.manage"] },
   { key: "mailboxes", part: "work", need: ["channels.manage"] },
   { key: "forms", part: "work", need: ["channels.manage"] },
   { key: "users", part: "people", need: ["users.manage"] },

@@ -10,7 +10,19 @@ export interface LiveEvent {
   actor_id?: string | null;
   data?: Record<string, unknown> | null;
 }
+/** Said in passing: who looks at a conversation, who types. No cursor, kept nowhere. */
+export type Whisper =
+  | {
+      type: "presence" | "presence_left";
+      conversation_id: string;
+      user: { id: string; name: string; avatar_color: number };
+      typing?: boolean;
+      /** One open page of that person. */
+      page?: string | null;
+    }
+  | { type: "client_typing"; conversation_id: string };
 export type LiveFrame =
+  | Whisper
   | { type: "hello"; cursor: string }
   | { type: "reset"; cursor: string }
   | { type: "ping" }
@@ -22,6 +34,7 @@ export interface SocketLike {
   onopen: (() => void) | null;
   onmessage: ((message: { data: unknown }) => void) | null;
   onclose: ((close: { code: number }) => void) | null;
+  send(text: string): void;
   close(): void;
 }
 
@@ -43,6 +56,7 @@ export function reconnectDelay(attempt: number, random: number): number {
 export class Live {
   readonly #deps: Deps;
   readonly #events = new Set<EventListener>();
+  readonly #whispers = new Set<(whisper: Whisper) => void>();
   readonly #resets = new Set<() => void>();
   readonly #statuses = new Set<() => void>();
   #socket: SocketLike | null = null;
@@ -105,6 +119,14 @@ export class Live {
     this.#resets.add(listener);
     return () => this.#resets.delete(listener);
   }
+  onWhisper(listener: (whisper: Whisper) => void): () => void {
+    this.#whispers.add(listener);
+    return () => this.#whispers.delete(listener);
+  }
+  /** Says something in passing; without a connection nobody hears it, and nothing is kept for later. */
+  send(frame: object): void {
+    if (this.#status === "open") this.#socket?.send(JSON.stringify(frame));
+  }
   onStatus(listener: () => void): () => void {
     this.#statuses.add(listener);
     return () => this.#statuses.delete(listener);
@@ -164,6 +186,12 @@ export class Live {
     } else if (frame.type === "event") {
       this.#cursor = frame.cursor;
       for (const listener of this.#events) listener(frame);
+    } else if (
+      frame.type === "presence" ||
+      frame.type === "presence_left" ||
+      frame.type === "client_typing"
+    ) {
+      for (const listener of this.#whispers) listener(frame);
     }
   }
 

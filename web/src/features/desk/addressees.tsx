@@ -9,10 +9,12 @@ import styles from "./composer.module.css";
 interface Props {
   conversation: Conversation;
   cc: readonly Address[];
+  /** The client is named here; else the line of channels has named him. */
+  named: boolean;
   onChange: (cc: Address[]) => void;
 }
 
-export function Addressees({ conversation, cc, onChange }: Props) {
+export function Addressees({ conversation, cc, named, onChange }: Props) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const client = conversation.participants.find((participant) => participant.role === "client");
@@ -20,13 +22,17 @@ export function Addressees({ conversation, cc, onChange }: Props) {
   return (
     <div className={styles.addressees}>
       <p className={styles.to}>
-        <span className={styles.toLabel}>{t("desk:composer.to")}</span>
-        <span className={styles.toName} title={client?.address}>
-          {client?.name || conversation.contact.name}
-          {client && client.address !== client.name && (
-            <span className={styles.toAddress}> {client.address}</span>
-          )}
-        </span>
+        {named && (
+          <>
+            <span className={styles.toLabel}>{t("desk:composer.to")}</span>
+            <span className={styles.toName} title={client?.address}>
+              {client?.name || conversation.contact.name}
+              {client && client.address !== client.name && (
+                <span className={styles.toAddress}> {client.address}</span>
+              )}
+            </span>
+          </>
+        )}
         {!shown && (
           <button
             type="button"

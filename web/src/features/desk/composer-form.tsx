@@ -1,9 +1,10 @@
 // One kind of writing: addressees, text, files, draft state, and the button that sends.
 import { Skeleton } from "@mantine/core";
-import { IconPaperclip } from "@tabler/icons-react";
+import { IconLayoutGridAdd, IconPaperclip, IconTemplate, IconX } from "@tabler/icons-react";
 import { lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Address, Attachment, Conversation, NewMessage } from "@/api/types.ts";
+import type { Address, Attachment, Conversation, KeyboardButton, NewMessage } from "@/api/types.ts";
+import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { notifyError } from "@/ui/notify.ts";
 import { Addressees } from "./addressees.tsx";
@@ -11,8 +12,17 @@ import styles from "./composer.module.css";
 import { ComposerFiles } from "./composer-files.tsx";
 import { type DraftKind, isBlank } from "./drafts.ts";
 import type { EditorHandle } from "./editor.tsx";
+import { KeyboardDialog } from "./keyboard-dialog.tsx";
+import { KeyboardShown } from "./media.tsx";
 import { useOutbox } from "./outbox-provider.tsx";
+import routeStyles from "./route-line.module.css";
+import { RouteLine } from "./route-line.tsx";
+import { RouteNotices } from "./route-notices.tsx";
+import { parts, routeOf, troubles } from "./routes.ts";
 import { SendButton } from "./send-button.tsx";
+import { useSendSettings } from "./send-settings.ts";
+import { useTalk } from "./talk.tsx";
+import { TemplatePicker } from "./template-picker.tsx";
 import { useDraft } from "./use-draft.ts";
 import { useUploads } from "./use-uploads.ts";
 
@@ -38,6 +48,15 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
   const wantsFocus = useRef(autoFocus);
   const [dragging, setDragging] = useState(false);
   const [round, setRound] = useState(0);
+  const { routes, quoting, quote, presence } = useTalk();
+  const settings = useSendSettings();
+  const [routeKey, setRouteKey] = useState<string | null>(null);
+  const [keyboard, setKeyboard] = useState<KeyboardButton[][]>([]);
+  const [dialog, setDialog] = useState<"keyboard" | "template" | null>(null);
+  const [asked, setAsked] = useState<Pick<NewMessage, "close" | "snooze_until"> | null>(null);
+  const answers = kind === "outbound";
+  const route = answers ? routeOf(routes, routeKey) : null;
+  const mail = !route || route.kind === "email";
   const attachments = useRef(draft.attachments);
   attachments.current = draft.attachments;
 
@@ -58,17 +77,35 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
 
   const cc = draft.cc ?? ownCopies(conversation);
   const blank = isBlank(draft);
-  const ready = !blank && uploads.items.length === 0;
+  const byTemplate = route !== null && (route.templates_only || dialog === "template") && route.allowed;
+  const against = troubles(route, draft.attachments, byTemplate);
+  const ready = !blank && uploads.items.length === 0 && !against.some((trouble) => trouble.fatal);
 
-  const send = (more: Pick<NewMessage, "close" | "snooze_until"> = {}) => {
+  const leave = (body: NewMessage, sent: Attachment[]) => {
+    outbox.add({ conversationId: conversation.id, body, attachments: sent });
+    quote(null);
+    setKeyboard([]);
+    setDialog(null);
+    presence.typedNothing();
+  };
+  const route_key = route && !route.current ? route.key : undefined;
+  const send = (more: Pick<NewMessage, "close" | "snooze_until"> = {}, sure = false) => {
     if (!ready) return;
+    if (route && settings.confirm.includes(route.kind) && !sure) {
+      setAsked(more);
+      return;
+    }
+    setAsked(null);
     const sent = stillUsed(draft.html, draft.attachments);
-    const answer = kind === "outbound" ? { cc } : {};
-    outbox.add({
-      conversationId: conversation.id,
-      body: { kind, html: draft.html, attachment_ids: sent.map((each) => each.id), ...answer, ...more },
-      attachments: sent,
-    });
+    const answer: Partial<NewMessage> = answers
+      ? {
+          ...(mail ? { cc } : {}),
+          route_key,
+          reply_to_id: route?.can?.quote ? quoting?.id : undefined,
+          keyboard: route?.can?.keyboard && keyboard.length > 0 ? keyboard : undefined,
+        }
+      : {};
+    leave({ kind, html: draft.html, attachment_ids: sent.map((each) => each.id), ...answer, ...more }, sent);
     clear();
     wantsFocus.current = true;
     setRound((old) => old + 1);
@@ -98,55 +135,149 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
         addFiles([...event.dataTransfer.files], false);
       }}
     >
-      {kind === "outbound" && (
-        <Addressees conversation={conversation} cc={cc} onChange={(next) => change({ cc: next })} />
-      )}
-      <Suspense fallback={<EditorSkeleton />}>
-        <RichEditor
-          key={round}
-          ref={editor}
-          html={draft.html}
-          autoFocus={wantsFocus.current}
-          label={t(`desk:composer.label.${kind}`)}
-          placeholder={t(`desk:composer.placeholder.${kind}`)}
-          onChange={(html) => change({ html })}
-          onFiles={(files) => addFiles(files, true)}
-          onSubmit={() => send()}
-          onSubmitAndClose={() => send(conversation.can.close ? { close: true } : {})}
-        />
-      </Suspense>
-      <ComposerFiles
-        files={draft.attachments.filter((each) => !each.inline)}
-        uploads={uploads.items}
-        onRemove={(id) => change({ attachments: draft.attachments.filter((each) => each.id !== id) })}
-        onCancel={uploads.cancel}
-      />
-      <div className={styles.bottom}>
-        <IconButton
-          label={t("desk:composer.attach")}
-          tooltipPosition="top"
-          size={28}
-          className={styles.attach}
-          onClick={() => picker.current?.click()}
-        >
-          <IconPaperclip size={18} stroke={1.5} />
-        </IconButton>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          data-testid="file-input"
-          onChange={(event) => {
-            addFiles([...(event.currentTarget.files ?? [])], false);
-            event.currentTarget.value = "";
+      {answers && (routes.length > 1 || !mail) && (
+        <RouteLine
+          routes={routes}
+          route={route}
+          onChoose={(next) => {
+            setRouteKey(next.key);
+            setDialog(null);
           }}
         />
-        <span className={styles.draftState} role="status" data-testid="draft-state">
-          {state !== "none" && t(`desk:draft.${state}`)}
-        </span>
-        <SendButton conversation={conversation} kind={kind} disabled={!ready} onSend={send} />
-      </div>
+      )}
+      {answers && mail && (
+        <Addressees
+          conversation={conversation}
+          cc={cc}
+          named={routes.length <= 1}
+          onChange={(next) => change({ cc: next })}
+        />
+      )}
+      {answers && quoting && (
+        <div className={routeStyles.quoting} data-testid="quoting">
+          <span className={routeStyles.quotingWords}>
+            <strong>{quoting.author.name}</strong> {quoting.text || t("desk:message.blank")}
+          </span>
+          <IconButton label={t("desk:message.unquote")} size={24} onClick={() => quote(null)}>
+            <IconX size={14} stroke={1.5} />
+          </IconButton>
+        </div>
+      )}
+      <RouteNotices
+        troubles={against}
+        parts={!byTemplate && answers && !blank ? parts(route, draft.html) : 1}
+      />
+      {byTemplate && route ? (
+        <TemplatePicker
+          key={route.key}
+          route={route}
+          onClose={route.templates_only ? undefined : () => setDialog(null)}
+          onSend={(message) => leave({ kind, route_key, ...message }, [])}
+        />
+      ) : (
+        <>
+          <Suspense fallback={<EditorSkeleton />}>
+            <RichEditor
+              key={round}
+              ref={editor}
+              html={draft.html}
+              autoFocus={wantsFocus.current}
+              label={t(`desk:composer.label.${kind}`)}
+              placeholder={t(`desk:composer.placeholder.${kind}`)}
+              enterSends={answers && !mail && settings.enterSends}
+              onChange={(html) => {
+                change({ html });
+                if (answers) presence.typed();
+              }}
+              onFiles={(files) => addFiles(files, true)}
+              onSubmit={() => send()}
+              onSubmitAndClose={() => send(conversation.can.close ? { close: true } : {})}
+            />
+          </Suspense>
+          <ComposerFiles
+            files={draft.attachments.filter((each) => !each.inline)}
+            uploads={uploads.items}
+            onRemove={(id) => change({ attachments: draft.attachments.filter((each) => each.id !== id) })}
+            onCancel={uploads.cancel}
+          />
+          {keyboard.length > 0 && (
+            <div style={{ padding: "4px 12px" }}>
+              <KeyboardShown rows={keyboard} />
+            </div>
+          )}
+          <div className={styles.bottom}>
+            <IconButton
+              label={t("desk:composer.attach")}
+              tooltipPosition="top"
+              size={28}
+              className={styles.attach}
+              onClick={() => picker.current?.click()}
+            >
+              <IconPaperclip size={18} stroke={1.5} />
+            </IconButton>
+            <input
+              ref={picker}
+              type="file"
+              multiple
+              hidden
+              data-testid="file-input"
+              onChange={(event) => {
+                addFiles([...(event.currentTarget.files ?? [])], false);
+                event.currentTarget.value = "";
+              }}
+            />
+            {route?.can?.keyboard && (
+              <IconButton
+                label={t("desk:keyboard.title")}
+                tooltipPosition="top"
+                size={28}
+                className={styles.extraTool}
+                onClick={() => setDialog("keyboard")}
+                data-testid="keyboard-open"
+              >
+                <IconLayoutGridAdd size={18} stroke={1.5} />
+              </IconButton>
+            )}
+            {route?.can?.templates && (
+              <IconButton
+                label={t("desk:template.title")}
+                tooltipPosition="top"
+                size={28}
+                className={styles.extraTool}
+                onClick={() => setDialog("template")}
+                data-testid="template-open"
+              >
+                <IconTemplate size={18} stroke={1.5} />
+              </IconButton>
+            )}
+            <span className={styles.draftState} role="status" data-testid="draft-state">
+              {state !== "none" && t(`desk:draft.${state}`)}
+            </span>
+            <SendButton
+              conversation={conversation}
+              kind={kind}
+              channel={route?.kind ?? null}
+              disabled={!ready}
+              onSend={(more) => send(more)}
+            />
+          </div>
+        </>
+      )}
+      {dialog === "keyboard" && (
+        <KeyboardDialog rows={keyboard} onSave={setKeyboard} onClose={() => setDialog(null)} />
+      )}
+      <ConfirmDialog
+        opened={asked !== null}
+        harmless
+        title={t("desk:send.askTitle")}
+        text={t("desk:send.askText", {
+          name: conversation.contact.name,
+          channel: route ? t(`channels:kind.${route.kind}`) : "",
+        })}
+        confirm={t("desk:send.answer")}
+        onConfirm={() => asked && send(asked, true)}
+        onClose={() => setAsked(null)}
+      />
       {dragging && <div className={styles.drop}>{t("desk:composer.drop")}</div>}
     </div>
   );

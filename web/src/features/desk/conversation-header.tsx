@@ -5,11 +5,14 @@ import {
   IconCheck,
   IconHandGrab,
   IconLayoutSidebarRight,
+  IconList,
+  IconListDetails,
   IconRotate,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me.ts";
 import type { Conversation } from "@/api/types.ts";
+import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import type { Commands } from "./commands.ts";
 import styles from "./conversation-header.module.css";
@@ -18,6 +21,8 @@ import { PriorityMenu } from "./priority-menu.tsx";
 import { SnoozeMenu } from "./snooze-menu.tsx";
 import { StatusMenu } from "./status-menu.tsx";
 import { SubjectField } from "./subject-field.tsx";
+import { useTalk } from "./talk.tsx";
+import { Viewers } from "./viewers.tsx";
 
 export type HeaderMenu = "owner" | "status" | "snooze" | null;
 
@@ -43,6 +48,7 @@ export function ConversationHeader({
   const { t } = useTranslation();
   const me = useMe();
   const { id, can, status, assignee } = conversation;
+  const { presence, events, toggleEvents } = useTalk();
   const menuProps = (which: HeaderMenu) => ({
     opened: menu === which,
     onChange: (opened: boolean) => onMenu(opened ? which : null),
@@ -62,6 +68,9 @@ export function ConversationHeader({
           onSave={(subject) => void commands.rename(id, subject)}
         />
         <div className={styles.meta}>
+          <span title={t(`channels:kind.${conversation.channel}`)} style={{ display: "flex" }}>
+            <ChannelMark kind={conversation.channel} size={15} colored />
+          </span>
           <span className="tnum" data-testid="conversation-number">
             {conversation.number}
           </span>
@@ -77,7 +86,18 @@ export function ConversationHeader({
           </span>
         </div>
       </div>
+      <Viewers faces={presence.faces} />
       <div className={styles.actions}>
+        <IconButton
+          label={t(events ? "desk:events.hide" : "desk:events.show")}
+          keys="y"
+          onClick={toggleEvents}
+          aria-pressed={!events}
+          className={styles.events}
+          data-testid="toggle-events"
+        >
+          {events ? <IconListDetails size={18} stroke={1.5} /> : <IconList size={18} stroke={1.5} />}
+        </IconButton>
         {can.assign && !assignee && status !== "closed" && (
           <Button
             size="xs"

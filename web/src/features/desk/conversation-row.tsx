@@ -1,17 +1,11 @@
 // One row of a list: who, when, what about, and what it needs.
-import {
-  IconAlertTriangle,
-  IconArrowBackUp,
-  IconClockPause,
-  IconFlag3,
-  IconMail,
-  IconPhone,
-} from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowBackUp, IconClockPause, IconFlag3 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConversationRow } from "@/api/types.ts";
 import { Avatar } from "@/ui/avatar.tsx";
+import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { Moment } from "@/ui/time.tsx";
 import styles from "./conversation-row.module.css";
 import type { ListFilter } from "./rows.ts";
@@ -47,9 +41,7 @@ export const ConversationRowItem = memo(function ConversationRowItem({
       <Avatar
         name={row.contact.name}
         color={row.contact.avatar_color}
-        mark={
-          row.channel === "email" ? <IconMail size={11} stroke={1.8} /> : <IconPhone size={11} stroke={1.8} />
-        }
+        mark={<ChannelMark kind={row.channel} size={12} stroke={1.8} colored />}
       />
       <span className={styles.body}>
         <span className={styles.top}>

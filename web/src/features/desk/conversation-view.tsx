@@ -14,6 +14,7 @@ import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
 import styles from "./conversation-view.module.css";
 import { useOutbox } from "./outbox-provider.tsx";
 import { conversationQuery } from "./queries.ts";
+import { TalkProvider, useTalk } from "./talk.tsx";
 import { TimelineSkeleton, TimelineView } from "./timeline-view.tsx";
 import { UndoBar } from "./undo-bar.tsx";
 
@@ -42,7 +43,11 @@ export function ConversationView(props: Props) {
       </main>
     );
   }
-  return <Loaded {...props} conversation={data} />;
+  return (
+    <TalkProvider conversation={data}>
+      <Loaded {...props} conversation={data} />
+    </TalkProvider>
+  );
 }
 
 function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { conversation: Conversation }) {
@@ -51,6 +56,7 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
   const commands = useCommands();
   const composer = useRef<ComposerHandle>(null);
   const { version } = useOutbox();
+  const { quoting, toggleEvents, events } = useTalk();
   const [menu, setMenu] = useState<HeaderMenu>(null);
   const { id, can, status } = conversation;
 
@@ -71,6 +77,11 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
     return () => document.removeEventListener("visibilitychange", look);
   }, [unread, id]);
 
+  // A quoted message is there to be answered.
+  useEffect(() => {
+    if (quoting) composer.current?.focus("outbound");
+  }, [quoting]);
+
   const closed = status === "closed";
   const toggleClosed = () => void (closed ? commands.reopen(id) : commands.close(id));
   const take = () => void commands.take(id);
@@ -83,6 +94,7 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
     z: can.close ? () => setMenu("snooze") : undefined,
     e: can.close ? toggleClosed : undefined,
     t: canTake ? take : undefined,
+    y: toggleEvents,
   };
   useKeys(keys);
 
@@ -94,6 +106,7 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
     z: t("common:keys.z"),
     e: closed ? t("desk:header.reopen") : t("common:keys.e"),
     t: t("common:keys.t"),
+    y: t(events ? "desk:events.hide" : "desk:events.show"),
   };
   const actions = (Object.keys(keys) as (keyof typeof keys)[]).flatMap((key): PaletteAction[] => {
     const run = keys[key];

@@ -1,7 +1,7 @@
 // Where an outgoing message is: queued, sent, or failed with the reason in plain words and a way to try again. What is to
 // be known of one that was sent or put off stands below it.
 import { Tooltip } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconClock, IconX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,9 +17,14 @@ const icons = {
   queued: <IconClock size={14} stroke={1.6} />,
   sending: <IconClock size={14} stroke={1.6} />,
   sent: <IconCheck size={14} stroke={1.8} />,
+  delivered: <IconChecks size={14} stroke={1.8} />,
+  read: <IconChecks size={14} stroke={1.8} />,
   failed: <IconAlertTriangle size={14} stroke={1.6} />,
   cancelled: <IconX size={14} stroke={1.6} />,
 };
+
+/** Nothing to worry about: the mark alone says it. */
+const arrived = new Set(["sent", "delivered", "read"]);
 
 export function DeliveryMark({ message }: { message: Message }) {
   const { t } = useTranslation();
@@ -31,7 +36,7 @@ export function DeliveryMark({ message }: { message: Message }) {
     <Tooltip label={delivery.at ? `${label}, ${longTime(delivery.at, time)}` : label}>
       <span className={styles.delivery} data-state={delivery.state} data-testid="message-delivery">
         {icons[delivery.state]}
-        <span className={delivery.state === "sent" ? "visually-hidden" : undefined}>{label}</span>
+        <span className={arrived.has(delivery.state) ? "visually-hidden" : undefined}>{label}</span>
       </span>
     </Tooltip>
   );

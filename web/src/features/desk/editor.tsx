@@ -25,6 +25,10 @@ interface Props {
   onFiles: (files: File[]) => void;
   onSubmit: () => void;
   onSubmitAndClose: () => void;
+  /** Enter sends, Shift+Enter begins a line. */
+  enterSends?: boolean;
+  /** Without the tools of formatting. */
+  bare?: boolean;
   ref?: Ref<EditorHandle>;
 }
 
@@ -43,12 +47,13 @@ export default function RichEditor({
   onFiles,
   onSubmit,
   onSubmitAndClose,
+  enterSends = false,
+  bare = false,
   ref,
 }: Props) {
-  const { t } = useTranslation();
-  const latest = useRef({ onChange, onFiles, onSubmit, onSubmitAndClose });
+  const latest = useRef({ onChange, onFiles, onSubmit, onSubmitAndClose, enterSends });
   useEffect(() => {
-    latest.current = { onChange, onFiles, onSubmit, onSubmitAndClose };
+    latest.current = { onChange, onFiles, onSubmit, onSubmitAndClose, enterSends };
   });
 
   const editor = useEditor({
@@ -65,11 +70,21 @@ export default function RichEditor({
     autofocus: autoFocus ? "end" : false,
     editorProps: {
       attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", "data-testid": "editor" },
-      handleKeyDown: (_view, event) => {
+      handleKeyDown: (view, event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           event.preventDefault();
           if (event.shiftKey) latest.current.onSubmitAndClose();
           else latest.current.onSubmit();
+          return true;
+        }
+        // In a list or a block of code Enter goes on with it.
+        const plain =
+          view.state.selection.$from.depth === 1 &&
+          view.state.selection.$from.parent.type.name === "paragraph";
+        const alone = !event.shiftKey && !event.altKey && !event.isComposing;
+        if (event.key === "Enter" && latest.current.enterSends && plain && alone) {
+          event.preventDefault();
+          latest.current.onSubmit();
           return true;
         }
         if (event.key === "Escape") {
@@ -105,9 +120,14 @@ export default function RichEditor({
   return (
     <>
       <EditorContent editor={editor} className={styles.field} />
-      <EditorToolbar editor={editor} state={useMarks(editor)} label={t("desk:composer.formatting")} />
+      {!bare && <Tools editor={editor} />}
     </>
   );
+}
+
+function Tools({ editor }: { editor: Editor }) {
+  const { t } = useTranslation();
+  return <EditorToolbar editor={editor} state={useMarks(editor)} label={t("desk:composer.formatting")} />;
 }
 
 /** Files in a paste or a drop are ours to upload; anything else is the editor's. */

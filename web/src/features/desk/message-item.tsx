@@ -1,24 +1,33 @@
 // One message: whose words (client's on neutral, ours on pale iris, notes on warm yellow), with its files and its delivery.
 import { IconLock, IconRobot } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Message } from "@/api/types.ts";
 import { Avatar } from "@/ui/avatar.tsx";
+import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { Clock } from "@/ui/time.tsx";
-import { Attachments } from "./attachments.tsx";
 import { DeliveryFailure, DeliveryMark } from "./delivery.tsx";
+import { Cards, KeyboardShown, Media, Origin, QuotedWords } from "./media.tsx";
 import { MessageBody } from "./message-body.tsx";
 import styles from "./message-item.module.css";
 import { MessageMenu } from "./message-menu.tsx";
+import { isChat } from "./routes.ts";
+import { useTalk } from "./talk.tsx";
+
+const MessageEdit = lazy(() => import("./message-edit.tsx"));
 
 interface Props {
   message: Message;
   conversation: Conversation;
   grouped: boolean;
+  /** The conversation goes over several channels, so each message says by which one it came. */
+  mixed: boolean;
+  onJump: (id: string) => void;
 }
 
-export function MessageItem({ message, conversation, grouped }: Props) {
+export function MessageItem({ message, conversation, grouped, mixed, onJump }: Props) {
   const { t } = useTranslation();
+  const { editing, edit } = useTalk();
   const [unfolded, setUnfolded] = useState(false);
   const { author, kind } = message;
 
@@ -28,6 +37,7 @@ export function MessageItem({ message, conversation, grouped }: Props) {
         className={styles.folded}
         data-testid="message"
         data-kind={kind}
+        data-message-id={message.id}
         data-automatic={message.automatic}
       >
         <IconRobot size={16} stroke={1.5} />
@@ -48,12 +58,34 @@ export function MessageItem({ message, conversation, grouped }: Props) {
     );
   }
 
+  const chat = isChat(message.channel) || (kind === "note" && isChat(conversation.channel));
   const copies = [...message.to.slice(kind === "inbound" ? message.to.length : 1), ...message.cc];
   const files = message.attachments.filter((attachment) => !attachment.inline);
+  const deleted = message.deleted_at !== null;
+  // A voice, a sticker or a place says it all.
+  const wordless = chat && message.text.trim() === "" && (files.length > 0 || message.extra !== null);
+  const head = !chat || !grouped;
+  const quote = message.reply_to;
+  const meta = (
+    <span className={styles.meta}>
+      {mixed && kind !== "note" && (
+        <span className={styles.via} title={t(`channels:kind.${message.channel}`)}>
+          <ChannelMark kind={message.channel} size={13} />
+          <span className="visually-hidden">{t(`channels:kind.${message.channel}`)}</span>
+        </span>
+      )}
+      {message.edited_at && !deleted && <span className={styles.edited}>{t("desk:message.edited")}</span>}
+      <Clock at={message.created_at} className={styles.time} />
+      {!deleted && <DeliveryMark message={message} />}
+    </span>
+  );
+  const menu = <MessageMenu message={message} conversation={conversation} />;
   return (
     <article
       className={styles.message}
       data-kind={kind}
+      data-chat={chat || undefined}
+      data-deleted={deleted || undefined}
       data-grouped={grouped || undefined}
       data-testid="message"
       data-message-id={message.id}
@@ -64,27 +96,41 @@ export function MessageItem({ message, conversation, grouped }: Props) {
       </span>
       <div className={styles.column}>
         <div className={styles.bubble}>
-          <header className={styles.head}>
-            {kind === "note" && <IconLock size={14} stroke={1.6} className={styles.lock} />}
-            {!grouped && <span className={styles.author}>{author.name}</span>}
-            {!grouped && kind === "note" && <span className={styles.kind}>{t("desk:message.note")}</span>}
-            {!grouped && kind === "inbound" && author.address && author.address !== author.name && (
-              <span className={styles.address}>{author.address}</span>
-            )}
-            <span className={styles.meta}>
-              <Clock at={message.created_at} className={styles.time} />
-              <DeliveryMark message={message} />
-            </span>
-            <MessageMenu message={message} conversation={conversation} />
-          </header>
+          {head && (
+            <header className={styles.head}>
+              {kind === "note" && <IconLock size={14} stroke={1.6} className={styles.lock} />}
+              {!grouped && <span className={styles.author}>{author.name}</span>}
+              {!grouped && kind === "note" && <span className={styles.kind}>{t("desk:message.note")}</span>}
+              {!chat &&
+                !grouped &&
+                kind === "inbound" &&
+                author.address &&
+                author.address !== author.name && <span className={styles.address}>{author.address}</span>}
+              {!chat && meta}
+              {!chat && menu}
+            </header>
+          )}
+          {chat && menu}
           {!grouped && copies.length > 0 && (
             <p className={styles.copies}>
               {t("desk:message.copy", { names: copies.map((each) => each.name || each.address).join(", ") })}
             </p>
           )}
-          <MessageBody message={message} />
-          <Attachments items={files} />
+          {deleted && <p className={styles.deleted}>{t("desk:message.deleted")}</p>}
+          <Origin message={message} />
+          {quote && <QuotedWords quote={quote} onJump={() => onJump(quote.id)} />}
+          {editing === message.id ? (
+            <Suspense>
+              <MessageEdit message={message} conversation={conversation} onClose={() => edit(null)} />
+            </Suspense>
+          ) : (
+            !wordless && <MessageBody message={message} />
+          )}
+          <Media items={files} />
+          <Cards message={message} />
+          {chat && <footer className={styles.foot}>{meta}</footer>}
         </div>
+        <KeyboardShown rows={message.extra?.keyboard ?? []} />
         <DeliveryFailure
           message={message}
           conversationId={conversation.id}

@@ -1,30 +1,56 @@
-// What can be asked of one message: why it is here, where it came from, and to put it into a conversation of its own.
+// What can be done with one message: quote it, change or withdraw one's own, pass it on, and ask why it is here and where it came from.
 import { Menu, Modal, Text } from "@mantine/core";
-import { IconArrowsSplit, IconDots, IconInfoCircle, IconListDetails } from "@tabler/icons-react";
+import {
+  IconArrowForwardUp,
+  IconArrowsSplit,
+  IconCopy,
+  IconCornerUpLeft,
+  IconDots,
+  IconInfoCircle,
+  IconListDetails,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { post } from "@/api/http.ts";
-import { useCan } from "@/api/me.ts";
+import { post, remove } from "@/api/http.ts";
+import { useCan, useMe } from "@/api/me.ts";
 import type { Conversation, ConversationRow, Message } from "@/api/types.ts";
 import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
-import { notifyError } from "@/ui/notify.ts";
+import { notifyDone, notifyError } from "@/ui/notify.ts";
 import { ErrorState } from "@/ui/states.tsx";
+import { useNow } from "@/ui/time.tsx";
 import { applyRow, refreshConversation, refreshCounters, removeMessage } from "./cache.ts";
+import { ForwardDialog } from "./forward-dialog.tsx";
 import styles from "./message-item.module.css";
 import { sourceQuery } from "./queries.ts";
+import { isChat, rightsOf } from "./routes.ts";
 import sourceStyles from "./source.module.css";
+import { useTalk } from "./talk.tsx";
 
 const icon = { size: 18, stroke: 1.5 } as const;
 
 export function MessageMenu({ message, conversation }: { message: Message; conversation: Conversation }) {
   const { t } = useTranslation();
   const can = useCan();
-  const [dialog, setDialog] = useState<"why" | "source" | "detach" | null>(null);
+  const me = useMe();
+  const now = useNow();
+  const { routes, quote, edit } = useTalk();
+  const [dialog, setDialog] = useState<"why" | "source" | "detach" | "delete" | "forward" | null>(null);
   const close = () => setDialog(null);
-  if (message.kind === "note") return null;
+  const rights = rightsOf(message, me.id, routes, now);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(message.text);
+      notifyDone(t("desk:message.copied"));
+    } catch (error) {
+      notifyError(error);
+    }
+  };
+  const letter = message.kind !== "note" && !isChat(message.channel);
   return (
     <>
       <Menu position="bottom-end">
@@ -39,21 +65,65 @@ export function MessageMenu({ message, conversation }: { message: Message; conve
           </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
+          {rights.quote && conversation.can.reply && (
+            <Menu.Item
+              leftSection={<IconCornerUpLeft {...icon} />}
+              onClick={() => quote(message)}
+              data-testid="message-quote"
+            >
+              {t("desk:message.reply")}
+            </Menu.Item>
+          )}
+          {message.text.trim() !== "" && (
+            <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => void copy()}>
+              {t("desk:message.copyText")}
+            </Menu.Item>
+          )}
+          {rights.edit && (
+            <Menu.Item
+              leftSection={<IconPencil {...icon} />}
+              onClick={() => edit(message.id)}
+              data-testid="message-edit-item"
+            >
+              {t("desk:message.edit")}
+            </Menu.Item>
+          )}
+          {!message.deleted_at && (
+            <Menu.Item
+              leftSection={<IconArrowForwardUp {...icon} />}
+              onClick={() => setDialog("forward")}
+              data-testid="message-forward"
+            >
+              {t("desk:forward.title")}
+            </Menu.Item>
+          )}
           {message.threading && (
             <Menu.Item leftSection={<IconInfoCircle {...icon} />} onClick={() => setDialog("why")}>
               {t("desk:why.title")}
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconListDetails {...icon} />} onClick={() => setDialog("source")}>
-            {t("desk:source.title")}
-          </Menu.Item>
-          {message.kind === "inbound" && can("conversations.reply") && (
+          {letter && message.channel === "email" && (
+            <Menu.Item leftSection={<IconListDetails {...icon} />} onClick={() => setDialog("source")}>
+              {t("desk:source.title")}
+            </Menu.Item>
+          )}
+          {message.kind === "inbound" && letter && can("conversations.reply") && (
             <Menu.Item
               leftSection={<IconArrowsSplit {...icon} />}
               onClick={() => setDialog("detach")}
               data-testid="detach"
             >
               {t("desk:detach.title")}
+            </Menu.Item>
+          )}
+          {rights.remove && (
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash {...icon} />}
+              onClick={() => setDialog("delete")}
+              data-testid="message-delete"
+            >
+              {t("desk:message.delete")}
             </Menu.Item>
           )}
         </Menu.Dropdown>
@@ -73,6 +143,8 @@ export function MessageMenu({ message, conversation }: { message: Message; conve
           </>
         )}
       </Modal>
+      <Withdraw message={message} conversation={conversation} opened={dialog === "delete"} onClose={close} />
+      {dialog === "forward" && <ForwardDialog message={message} from={conversation.id} onClose={close} />}
       <Detach message={message} conversation={conversation} opened={dialog === "detach"} onClose={close} />
       <Modal
         opened={dialog === "source"}
@@ -84,6 +156,45 @@ export function MessageMenu({ message, conversation }: { message: Message; conve
         {dialog === "source" && <Source message={message} />}
       </Modal>
     </>
+  );
+}
+
+function Withdraw({
+  message,
+  conversation,
+  opened,
+  onClose,
+}: {
+  message: Message;
+  conversation: Conversation;
+  opened: boolean;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const withdraw = async () => {
+    setBusy(true);
+    try {
+      await remove(`/messages/${message.id}`);
+      void refreshConversation(client, conversation.id);
+      onClose();
+    } catch (error) {
+      notifyError(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <ConfirmDialog
+      opened={opened}
+      title={t("desk:message.deleteTitle")}
+      text={t(message.kind === "note" ? "desk:message.deleteNote" : "desk:message.deleteText")}
+      confirm={t("desk:message.delete")}
+      loading={busy}
+      onConfirm={() => void withdraw()}
+      onClose={onClose}
+    />
   );
 }
 

@@ -10,11 +10,15 @@ import { notifyError } from "@/ui/notify.ts";
 import { Delayed } from "@/ui/states.tsx";
 import { useTime } from "@/ui/time.tsx";
 import { EventLines } from "./event-line.tsx";
+import itemStyles from "./message-item.module.css";
 import { MessageItem } from "./message-item.tsx";
 import { useWaiting } from "./outbox-provider.tsx";
-import { loadOlder } from "./queries.ts";
+import { conversationQuery, loadOlder } from "./queries.ts";
+import { isChat } from "./routes.ts";
+import { useTalk } from "./talk.tsx";
 import { blocks } from "./timeline.ts";
 import styles from "./timeline-view.module.css";
+import { ClientTyping } from "./viewers.tsx";
 import { WaitingMessage } from "./waiting-message.tsx";
 
 const nearEnd = 80;
@@ -30,8 +34,17 @@ export function TimelineView({ conversation }: { conversation: Conversation }) {
   const heightBefore = useRef<number | null>(null);
   const [loading, setLoading] = useState(false);
   const [below, setBelow] = useState(false);
+  const { events, presence } = useTalk();
   const { items, next } = conversation.messages;
-  const shown = useMemo(() => blocks(items, time.timeZone), [items, time.timeZone]);
+  const shown = useMemo(
+    () => blocks(events ? items : items.filter((item) => item.type === "message"), time.timeZone),
+    [items, events, time.timeZone],
+  );
+  const mixed = useMemo(() => {
+    const channels = new Set<string>();
+    for (const item of items) if (item.type === "message" && item.kind !== "note") channels.add(item.channel);
+    return channels.size > 1;
+  }, [items]);
 
   // Frames and pictures grow after they are drawn: stay at the end as long as the reader is there.
   useEffect(() => {
@@ -67,6 +80,24 @@ export function TimelineView({ conversation }: { conversation: Conversation }) {
     } finally {
       setLoading(false);
     }
+  };
+
+  const jump = async (id: string) => {
+    const find = () => content.current?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(id)}"]`);
+    // What is quoted may be older than what is loaded; a few pages back is as far as one looks.
+    for (let page = 0; !find() && page < 5; page += 1) {
+      if (!client.getQueryData(conversationQuery(conversation.id).queryKey)?.messages.next) break;
+      await showOlder();
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    const found = find();
+    if (!found) return;
+    stuck.current = false;
+    found.scrollIntoView({ block: "center", behavior: "smooth" });
+    const flash = itemStyles.flash ?? "";
+    found.classList.remove(flash);
+    requestAnimationFrame(() => found.classList.add(flash));
+    setTimeout(() => found.classList.remove(flash), 1_600);
   };
 
   return (
@@ -108,12 +139,15 @@ export function TimelineView({ conversation }: { conversation: Conversation }) {
                 message={block.message}
                 conversation={conversation}
                 grouped={block.grouped}
+                mixed={mixed}
+                onJump={(id) => void jump(id)}
               />
             );
           })}
           {waiting.map((entry) => (
-            <WaitingMessage key={entry.key} entry={entry} />
+            <WaitingMessage key={entry.key} entry={entry} chat={isChat(conversation.channel)} />
           ))}
+          {presence.clientTyping && <ClientTyping name={conversation.contact.name} />}
         </div>
       </div>
       {below && (

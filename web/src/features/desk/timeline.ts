@@ -64,6 +64,7 @@ export function blocks(items: readonly TimelineItem[], timeZone: string): Block[
 function sameSpeaker(a: Message, b: Message): boolean {
   return (
     a.kind === b.kind &&
+    a.channel === b.channel &&
     b.automatic === null &&
     a.author.id === b.author.id &&
     a.author.name === b.author.name &&

@@ -3,6 +3,7 @@ import {
   IconCircleCheck,
   IconClockPause,
   IconInbox,
+  IconMoodOff,
   IconStack2,
   IconUser,
   IconUserQuestion,
@@ -21,10 +22,11 @@ export const viewIcons: Record<View, ReactNode> = {
   open: <IconInbox {...icon} />,
   snoozed: <IconClockPause {...icon} />,
   closed: <IconCircleCheck {...icon} />,
+  spam: <IconMoodOff {...icon} />,
   all: <IconStack2 {...icon} />,
 };
 
-export const shownViews: View[] = ["mine", "unassigned", "open", "snoozed", "closed"];
+export const shownViews: View[] = ["mine", "unassigned", "open", "snoozed", "closed", "spam"];
 
 export const viewKeys: Partial<Record<View, string>> = {
   mine: "g m",
@@ -32,6 +34,7 @@ export const viewKeys: Partial<Record<View, string>> = {
   open: "g o",
   snoozed: "g z",
   closed: "g c",
+  spam: "g j",
 };
 
 /** How many there are, as text; null where nothing is counted or there is nothing. */
@@ -41,7 +44,7 @@ export function useCounter(): (view: View) => string | null {
 }
 
 function counterOf(counters: Counters | undefined, view: View): string | null {
-  if (!counters || view === "closed" || view === "all") return null;
+  if (!counters || view === "closed" || view === "spam" || view === "all") return null;
   const value = counters[view];
   return value > 0 ? capped(value, counters.capped_at) : null;
 }

@@ -12,7 +12,7 @@ import type { OutboxEntry } from "./outbox.ts";
 import { useOutbox } from "./outbox-provider.tsx";
 import { parseHtml, SimpleHtml } from "./simple-html.tsx";
 
-export function WaitingMessage({ entry }: { entry: OutboxEntry }) {
+export function WaitingMessage({ entry, chat }: { entry: OutboxEntry; chat: boolean }) {
   const { t } = useTranslation();
   const me = useMe();
   const { outbox, writeAgain } = useOutbox();
@@ -27,6 +27,7 @@ export function WaitingMessage({ entry }: { entry: OutboxEntry }) {
     <article
       className={`${styles.message} ${styles.pending}`}
       data-kind={kind}
+      data-chat={chat || undefined}
       data-testid="message"
       data-state={entry.state}
       aria-label={t(`desk:message.by.${kind}`, { name: me.name })}

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/me.ts";
 import type { View } from "@/api/types.ts";
+import { ChannelHealthBar } from "@/features/channels/health-bar.tsx";
 import { writeStored } from "@/lib/storage.ts";
 import { setTitle, setWaiting } from "@/lib/title.ts";
 import { Keys } from "@/ui/keys.tsx";
@@ -30,7 +31,10 @@ export function Workspace() {
   useEffect(() => followLiveEvents(client), [client]);
   return (
     <OutboxProvider>
-      <Columns />
+      <div className={styles.workspace}>
+        <ChannelHealthBar />
+        <Columns />
+      </div>
     </OutboxProvider>
   );
 }

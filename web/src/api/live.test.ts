@@ -2,17 +2,20 @@ import { describe, expect, it } from "vitest";
 import { Live, type LiveEvent, reconnectDelay, type SocketLike } from "./live.ts";
 
 function setup() {
-  const sockets: { after: string | null; socket: SocketLike; closed: boolean }[] = [];
+  const sockets: { after: string | null; socket: SocketLike; closed: boolean; said: string[] }[] = [];
   const timers: (() => void)[] = [];
   const live = new Live({
     open: (after) => {
-      const entry = { after, closed: false } as (typeof sockets)[number];
+      const entry = { after, closed: false, said: [] as string[] } as (typeof sockets)[number];
       entry.socket = {
         onopen: null,
         onmessage: null,
         onclose: null,
-        close: () => (entry.closed = true),
-      } as SocketLike;
+        send: (text) => entry.said.push(text),
+        close: () => {
+          entry.closed = true;
+        },
+      };
       sockets.push(entry);
       return entry.socket;
     },
@@ -32,6 +35,20 @@ function setup() {
 }
 
 describe("live events", () => {
+  it("passes whispers on without moving the cursor, and says something only while it is heard", () => {
+    const { live, sockets, say } = setup();
+    const heard: string[] = [];
+    live.onWhisper((whisper) => heard.push(whisper.type));
+    live.start();
+    live.send({ type: "presence" });
+    say(0, { type: "hello", cursor: "10" });
+    live.send({ type: "presence", conversation_id: "c" });
+    say(0, { type: "client_typing", conversation_id: "c" });
+    expect(heard).toEqual(["client_typing"]);
+    expect(live.cursor).toBe("10");
+    expect(sockets[0]?.said).toEqual(['{"type":"presence","conversation_id":"c"}']);
+  });
+
   it("resumes after a drop from the last event it has seen", () => {
     const { live, sockets, timers, events, say } = setup();
     live.start();

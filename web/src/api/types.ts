@@ -80,6 +80,13 @@ export type Message = Schemas["Message"];
 export type NewMessage = Schemas["NewMessage"];
 export type UndoneMessage = Schemas["TakenBack"];
 export type MessageSource = Schemas["Source"];
+/** By hand: the document has two shapes called `Source`, and keeps the other one. */
+export interface ContactSource {
+  id: Id;
+  name: string;
+  archived: boolean;
+}
+export type ClientTimeline = Schemas["ClientTimeline"];
 export type TimelineEvent = Schemas["HistoryEvent"];
 export type TimelineItem = Schemas["TimelineItem"];
 export type SearchHit = Schemas["FoundConversation"];

@@ -11,7 +11,7 @@ import {
 import { ApiError } from "@/api/http.ts";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
-import type { JobState, LedgerOutcome, Sort, UpdateState, View } from "@/api/types.ts";
+import type { ChannelKindName, JobState, LedgerOutcome, Sort, UpdateState, View } from "@/api/types.ts";
 import { firstAdminPage } from "@/features/admin/sections.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
 import { readStored } from "@/lib/storage.ts";
@@ -85,8 +85,22 @@ export function lastView(): View {
   return views.find((view) => view === stored) ?? "open";
 }
 
+const channelKinds = [
+  "email",
+  "chat",
+  "telegram",
+  "vk",
+  "max",
+  "whatsapp",
+  "viber",
+  "custom",
+  "form",
+  "manual",
+] as const satisfies ChannelKindName[];
+
 export interface WorkspaceSearch {
   line?: string;
+  channel?: ChannelKindName;
   search?: string;
   sort?: Sort;
   /** On a phone: the client's panel instead of the conversation. */
@@ -95,6 +109,7 @@ export interface WorkspaceSearch {
 function workspaceSearch(search: Record<string, unknown>): WorkspaceSearch {
   return {
     line: text(search.line),
+    channel: channelKinds.find((kind) => kind === search.channel),
     search: text(search.search),
     sort: sorts.find((sort) => sort === search.sort),
     panel: search.panel === true || undefined,
@@ -311,6 +326,11 @@ const channelUpdates = createRoute({
     "ChannelUpdatesPage",
   ),
 });
+const sources = createRoute({
+  getParentRoute: () => admin,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("@/features/admin/sources-page.tsx"), "SourcesPage"),
+});
 const quarantine = createRoute({
   getParentRoute: () => admin,
   path: "/quarantine",
@@ -356,6 +376,7 @@ const routeTree = root.addChildren([
       channelNew,
       channel,
       channelUpdates,
+      sources,
       quarantine,
       quarantineItem,
     ]),

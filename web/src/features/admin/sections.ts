@@ -24,6 +24,7 @@ export const adminSections: AdminSection[] = [
   { key: "channels", part: "work", need: ["channels.manage"] },
   { key: "mailboxes", part: "work", need: ["channels.manage"] },
   { key: "forms", part: "work", need: ["channels.manage"] },
+  { key: "sources", part: "work", need: ["lines.manage"] },
   { key: "users", part: "people", need: ["users.manage"] },
   { key: "groups", part: "people", need: ["users.manage"] },
   { key: "quarantine", part: "system", need: ["quarantine.manage"] },

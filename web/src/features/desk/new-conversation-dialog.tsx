@@ -1,5 +1,5 @@
 // The form of a conversation that we begin. What was typed survives closing the dialog by accident: it asks first.
-import { Button, Group, Modal, NativeSelect, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, SegmentedControl, TagsInput, TextInput } from "@mantine/core";
 import { IconPaperclip } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -12,12 +12,15 @@ import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { notifyError } from "@/ui/notify.ts";
 import { applyRow, refreshCounters } from "./cache.ts";
+import { ChatForm } from "./chat-form.tsx";
 import { ComposerFiles } from "./composer-files.tsx";
 import { stillUsed } from "./composer-form.tsx";
 import { isBlank } from "./drafts.ts";
 import type { EditorHandle } from "./editor.tsx";
 import styles from "./new-conversation.module.css";
+import { type Way, ways } from "./new-way.ts";
 import { linesQuery } from "./queries.ts";
+import { RegisterForm } from "./register-form.tsx";
 import { useUploads } from "./use-uploads.ts";
 
 const RichEditor = lazy(() => import("./editor.tsx"));
@@ -42,6 +45,8 @@ export default function NewConversationDialog({
   const [fields, setFields] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [way, setWay] = useState<Way>("mail");
+  const [touched, setTouched] = useState(false);
   const [key, setKey] = useState(() => crypto.randomUUID());
   const editor = useRef<EditorHandle>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -56,7 +61,7 @@ export default function NewConversationDialog({
   const blank = isBlank({ html, attachments });
   const ready =
     to.length > 0 && subject.trim() !== "" && !blank && uploads.items.length === 0 && chosenLine !== "";
-  const leave = () => (blank && to.length === 0 && !subject ? onClose() : setAsking(true));
+  const leave = () => (blank && to.length === 0 && !subject && !touched ? onClose() : setAsking(true));
 
   const addresses = (values: string[]) => values.map(parseAddress).filter((each) => each !== null);
   const onlyAddresses = (field: string, set: (values: string[]) => void) => (values: string[]) => {
@@ -110,7 +115,20 @@ export default function NewConversationDialog({
         closeButtonProps={{ "aria-label": t("common:close") }}
         classNames={{ content: styles.content }}
       >
-        <div className={styles.form} data-testid="new-conversation-form">
+        <SegmentedControl
+          fullWidth
+          className={styles.ways}
+          aria-label={t("desk:new.way")}
+          value={way}
+          onChange={(next) => setWay(next as Way)}
+          data={ways.map((each) => ({ value: each, label: t(`desk:new.ways.${each}`) }))}
+          data-testid="new-ways"
+        />
+        {way === "register" && (
+          <RegisterForm line={line} onClose={onClose} onTouch={() => setTouched(true)} />
+        )}
+        {way === "chat" && <ChatForm line={line} onClose={onClose} onTouch={() => setTouched(true)} />}
+        <div className={styles.form} hidden={way !== "mail"} data-testid="new-conversation-form">
           <NativeSelect
             label={t("desk:new.line")}
             value={chosenLine}

@@ -15,7 +15,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/me.ts";
-import type { Id, Sort } from "@/api/types.ts";
+import type { ChannelKindName, Id, Sort } from "@/api/types.ts";
+import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { Delayed, EmptyState, ErrorState } from "@/ui/states.tsx";
 import { useDebounced } from "@/ui/use-debounced.ts";
@@ -27,6 +28,18 @@ import styles from "./rows-column.module.css";
 import { shownViews, useCounter, viewIcons } from "./views.tsx";
 
 const rowHeight = 60;
+const channels: ChannelKindName[] = [
+  "email",
+  "chat",
+  "telegram",
+  "vk",
+  "max",
+  "whatsapp",
+  "viber",
+  "custom",
+  "form",
+  "manual",
+];
 const sorts: Sort[] = ["newest", "oldest", "number"];
 
 interface Props {
@@ -161,6 +174,7 @@ function Header({
         {filter.search ? t("common:nav.search") : (line?.name ?? t(`common:view.${filter.view}`))}
       </span>
       {line && !filter.search && <span className={styles.titleNote}>{t(`common:view.${filter.view}`)}</span>}
+      {filter.channel && <span className={styles.titleNote}>{t(`channels:kind.${filter.channel}`)}</span>}
     </>
   );
   return (
@@ -205,7 +219,7 @@ function Header({
       <div className={styles.tools}>
         <Menu position="bottom-end">
           <Menu.Target>
-            <IconButton label={t("desk:sort.title")}>
+            <IconButton label={t("desk:filter.tool")} data-active={filter.channel !== undefined || undefined}>
               <IconArrowsSort size={18} stroke={1.5} />
             </IconButton>
           </Menu.Target>
@@ -223,6 +237,18 @@ function Header({
                 rightSection={sort === filter.sort ? <IconCheck size={16} stroke={1.5} /> : null}
               >
                 {t(`desk:sort.${sort}`)}
+              </Menu.Item>
+            ))}
+            <Menu.Label>{t("desk:filter.channel")}</Menu.Label>
+            {[undefined, ...channels].map((channel) => (
+              <Menu.Item
+                key={channel ?? "all"}
+                leftSection={channel && <ChannelMark kind={channel} size={16} colored />}
+                onClick={() => void navigate({ to: ".", search: (old) => ({ ...old, channel }) })}
+                rightSection={channel === filter.channel ? <IconCheck size={16} stroke={1.5} /> : null}
+                data-testid={`filter-${channel ?? "all"}`}
+              >
+                {channel ? t(`channels:kind.${channel}`) : t("desk:filter.all")}
               </Menu.Item>
             ))}
           </Menu.Dropdown>

@@ -1,10 +1,11 @@
 // Where a conversation stands in a loaded list. Pure: live events change one row at a time instead of fetching lists again.
 import type { InfiniteData } from "@tanstack/react-query";
-import type { ConversationRow, Id, Page, Sort, View } from "@/api/types.ts";
+import type { ChannelKindName, ConversationRow, Id, Page, Sort, View } from "@/api/types.ts";
 
 export interface ListFilter {
   view: View;
   line?: Id;
+  channel?: ChannelKindName;
   search?: string;
   sort: Sort;
 }
@@ -13,6 +14,7 @@ export type Rows = InfiniteData<Page<ConversationRow>, string | null>;
 /** Whether the row is part of the list. Null when only the server can tell (the results of a search). */
 export function belongs(row: ConversationRow, filter: ListFilter, me: Id): boolean | null {
   if (filter.line && row.line.id !== filter.line) return false;
+  if (filter.channel && row.channel !== filter.channel) return false;
   if (filter.search) return null;
   const inView =
     filter.view === "all" ||

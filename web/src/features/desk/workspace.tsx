@@ -44,7 +44,7 @@ function Columns() {
   const can = useCan();
   const navigate = useNavigate();
   const { view, conversationId } = useParams({ strict: false }) as { view: View; conversationId?: string };
-  const { line, search, sort = "newest", panel: panelPage } = useSearch({ from: "/shell/c/$view" });
+  const { line, search, channel, sort = "newest", panel: panelPage } = useSearch({ from: "/shell/c/$view" });
   const columns = useColumns();
   const counter = useCounter();
   const [writing, setWriting] = useState(false);
@@ -65,7 +65,7 @@ function Columns() {
 
   const rows = (
     <RowsColumn
-      filter={{ view, line, search, sort }}
+      filter={{ view, line, channel, search, sort }}
       selected={conversationId}
       compact={columns.phone || !columns.lists}
       onNew={startNew}

@@ -42,7 +42,6 @@ export function FormPreview({ definition }: { definition: FormDefinition }) {
         title={t("forms:preview.title")}
         className={styles.frame}
         style={{ height }}
-        tabIndex={-1}
         data-testid="form-preview"
       />
       <p className={styles.note}>{t("forms:preview.text")}</p>

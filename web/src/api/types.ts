@@ -70,7 +70,11 @@ export type Sort = NonNullable<ListQuery["sort"]>;
 export type Priority = Schemas["Priority"];
 export type ContactRef = Schemas["ContactRef"];
 export type ConversationRow = Schemas["ConversationRow"];
-export type Conversation = Schemas["Conversation"];
+export type Conversation = Schemas["Conversation"] & {
+  visit?: Visit | null;
+  rating?: Rating | null;
+  source?: { id: Id; name: string } | null;
+};
 export type NewConversation = Schemas["StartConversation"];
 export type Counters = Schemas["Counters"];
 export type Address = Schemas["Address"];
@@ -85,6 +89,35 @@ export interface ContactSource {
   id: Id;
   name: string;
   archived: boolean;
+}
+export interface Visit {
+  page_url: string;
+  page_title: string;
+  referrer: string;
+  utm: Record<string, string>;
+  user_agent: string;
+  address: string;
+  locale: string;
+  time_zone: string;
+  fields: Record<string, string>;
+}
+export interface Rating {
+  /** 1 to 5. */
+  stars: number;
+  comment: string;
+  staff_comment: string;
+  staff_id: Id | null;
+  rated_at: string;
+}
+export interface BlockRule {
+  id: Id;
+  kind: "email" | "phone" | "account" | "address" | "term";
+  pattern: string;
+  allow: boolean;
+  note: string;
+  hits: number;
+  last_hit_at: string | null;
+  created_at: string;
 }
 export type ClientTimeline = Schemas["ClientTimeline"];
 export type TimelineEvent = Schemas["HistoryEvent"];

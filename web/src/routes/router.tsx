@@ -326,6 +326,11 @@ const channelUpdates = createRoute({
     "ChannelUpdatesPage",
   ),
 });
+const blocks = createRoute({
+  getParentRoute: () => admin,
+  path: "/blocks",
+  component: lazyRouteComponent(() => import("@/features/admin/blocks-page.tsx"), "BlocksPage"),
+});
 const sources = createRoute({
   getParentRoute: () => admin,
   path: "/sources",
@@ -377,6 +382,7 @@ const routeTree = root.addChildren([
       channel,
       channelUpdates,
       sources,
+      blocks,
       quarantine,
       quarantineItem,
     ]),

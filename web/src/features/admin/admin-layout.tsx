@@ -1,5 +1,6 @@
 // The frame of administration: the sections open to the person.
 import {
+  IconBan,
   IconBriefcase,
   IconBuilding,
   IconForms,
@@ -27,6 +28,7 @@ const icons: Record<AdminSection["key"], ReactNode> = {
   mailboxes: <IconMailbox {...icon} />,
   forms: <IconForms {...icon} />,
   sources: <IconPhoneIncoming {...icon} />,
+  blocks: <IconBan {...icon} />,
   users: <IconUser {...icon} />,
   groups: <IconUsersGroup {...icon} />,
   quarantine: <IconMailQuestion {...icon} />,

@@ -8,6 +8,8 @@ export interface AdminSection {
     | "channels"
     | "mailboxes"
     | "forms"
+    | "sources"
+    | "blocks"
     | "users"
     | "groups"
     | "quarantine"
@@ -25,6 +27,7 @@ export const adminSections: AdminSection[] = [
   { key: "mailboxes", part: "work", need: ["channels.manage"] },
   { key: "forms", part: "work", need: ["channels.manage"] },
   { key: "sources", part: "work", need: ["lines.manage"] },
+  { key: "blocks", part: "work", need: ["lines.manage"] },
   { key: "users", part: "people", need: ["users.manage"] },
   { key: "groups", part: "people", need: ["users.manage"] },
   { key: "quarantine", part: "system", need: ["quarantine.manage"] },

@@ -36,13 +36,13 @@ export function SitePreview({ settings }: { settings: Record<string, unknown> })
           data={(["desktop", "mobile"] as const).map((value) => ({
             value,
             label: (
-              <span className={styles.device}>
+              <span className={styles.device} title={t(`channels:preview.${value}`)}>
                 {value === "desktop" ? (
                   <IconDeviceDesktop size={16} stroke={1.5} />
                 ) : (
                   <IconDeviceMobile size={16} stroke={1.5} />
                 )}
-                {t(`channels:preview.${value}`)}
+                <span className="visually-hidden">{t(`channels:preview.${value}`)}</span>
               </span>
             ),
           }))}

@@ -27,6 +27,7 @@ export interface Commands {
   assign(id: Id, to: Person | null): Promise<void>;
   close(id: Id): Promise<void>;
   reopen(id: Id): Promise<void>;
+  notSpam(id: Id): Promise<void>;
   snooze(id: Id, until: Date): Promise<void>;
   rename(id: Id, subject: string): Promise<void>;
   prioritise(id: Id, priority: Priority): Promise<void>;
@@ -74,6 +75,8 @@ export function useCommands(): Commands {
       change(id, { status: "open", snoozed_until: null }, () =>
         post<ConversationRow>(`/conversations/${id}/reopen`),
       ),
+    notSpam: (id) =>
+      change(id, { status: "open" }, () => post<ConversationRow>(`/conversations/${id}/not-spam`)),
     snooze: (id, until) =>
       change(id, { status: "snoozed", snoozed_until: until.toISOString() }, () =>
         post<ConversationRow>(`/conversations/${id}/snooze`, { until: until.toISOString() }),

@@ -12,7 +12,9 @@ import { HistoryBlock } from "./history-block.tsx";
 import styles from "./panel.module.css";
 import { PanelBlock } from "./panel-block.tsx";
 import { conversationQuery } from "./queries.ts";
+import { RatingBlock } from "./rating-block.tsx";
 import { TicketBlock } from "./ticket-block.tsx";
+import { VisitBlock } from "./visit-block.tsx";
 
 interface Props {
   id: Id;
@@ -52,6 +54,13 @@ export function Panel({ id, onClose, phone = false }: Props) {
             {can("contacts.view") && (
               <ContactBlock id={conversation.contact.id} fallback={conversation.contact} />
             )}
+            {conversation.rating && <RatingBlock conversation={conversation} rating={conversation.rating} />}
+            {conversation.visit && <VisitBlock visit={conversation.visit} />}
+            {conversation.source && (
+              <PanelBlock id="source" title={t("desk:register.source")}>
+                <p className={styles.strong}>{conversation.source.name}</p>
+              </PanelBlock>
+            )}
             {can("tickets.view") && <TicketBlock conversation={conversation} />}
             {conversation.threading && (
               <PanelBlock id="threading" title={t("desk:why.title")}>
@@ -59,23 +68,25 @@ export function Panel({ id, onClose, phone = false }: Props) {
                 <p className={styles.muted}>{conversation.threading.explanation}</p>
               </PanelBlock>
             )}
-            <PanelBlock
-              id="participants"
-              title={t("desk:panel.participants")}
-              count={conversation.participants.length}
-            >
-              <ul className={styles.people}>
-                {conversation.participants.map((participant) => (
-                  <li key={participant.identity_id}>
-                    <span className={styles.personName}>{participant.name || participant.address}</span>
-                    <span className={styles.role}>{t(`desk:panel.role.${participant.role}`)}</span>
-                    {participant.name && participant.name !== participant.address && (
-                      <span className={styles.address}>{participant.address}</span>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </PanelBlock>
+            {conversation.participants.length > 0 && (
+              <PanelBlock
+                id="participants"
+                title={t("desk:panel.participants")}
+                count={conversation.participants.length}
+              >
+                <ul className={styles.people}>
+                  {conversation.participants.map((participant) => (
+                    <li key={participant.identity_id}>
+                      <span className={styles.personName}>{participant.name || participant.address}</span>
+                      <span className={styles.role}>{t(`desk:panel.role.${participant.role}`)}</span>
+                      {participant.name && participant.name !== participant.address && (
+                        <span className={styles.address}>{participant.address}</span>
+                      )}
+                    </li>
+                  ))}
+                </ul>
+              </PanelBlock>
+            )}
             <HistoryBlock contactId={conversation.contact.id} currentId={id} />
           </>
         ) : (

@@ -16,15 +16,14 @@ use base::{Error, FieldError, Result, Words};
 use bytes::Bytes;
 use desk::channel::Kind;
 use desk::chat;
-use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use crate::driver::{
     About, Account, Batch, Capabilities, Driver, Failure, HookAnswer, HookCall, Hooked, Inbound, Link, Part, Refused,
     RemoteFile, Sent, Trouble, Update, Window,
 };
 use crate::settings::{Field, FieldKind, Settings};
+use crate::signature;
 
 pub(crate) struct Telegram;
 
@@ -36,6 +35,8 @@ const MAX_UPLOAD: u64 = 50 * 1024 * 1024;
 /// What we want to hear of.
 const UPDATES: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
+/// What the secret in that header is made for.
+const PURPOSE: &[u8] = b"otklik telegram webhook";
 /// Messages can be withdrawn this long; we let operators change them as long.
 const CHANGEABLE: Duration = Duration::from_secs(48 * 3600);
 
@@ -174,7 +175,8 @@ impl Driver for Telegram {
         if hook.method != "POST" || self.is_polled(settings) {
             return Err(Refused::NotHere);
         }
-        if !is_secret(settings, hook.header(SECRET_HEADER).unwrap_or_default()) {
+        let given = hook.header(SECRET_HEADER).unwrap_or_default();
+        if !signature::is_of(settings.text("token").as_bytes(), PURPOSE, given) {
             return Err(Refused::Forged);
         }
         let update = receive::update(hook.json()?, hook.now);
@@ -250,20 +252,7 @@ fn recent_complaint(info: &Value, now: i64) -> Option<String> {
     info["last_error_message"].as_str().map(str::to_owned)
 }
 
-fn mac(settings: &Settings) -> Option<Hmac<Sha256>> {
-    let mac = Hmac::<Sha256>::new_from_slice(settings.text("token").as_bytes()).ok()?;
-    Some(mac.chain_update(b"otklik telegram webhook"))
-}
-
 /// What Telegram has to show with each call. Made of the token, so that there is nothing more to keep.
 fn secret(settings: &Settings) -> String {
-    let bytes = mac(settings).map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn is_secret(settings: &Settings, given: &str) -> bool {
-    let bytes: Option<Vec<u8>> =
-        (0..given.len()).step_by(2).map(|at| u8::from_str_radix(given.get(at..at + 2)?, 16).ok()).collect();
-    let (Some(mac), Some(bytes)) = (mac(settings), bytes) else { return false };
-    mac.verify_slice(&bytes).is_ok()
+    signature::sign(settings.text("token").as_bytes(), PURPOSE)
 }

@@ -200,7 +200,8 @@ fn object(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
 
-/// Given settings laid over stored ones and defaults; every wrong field at once. An empty secret keeps the stored one.
+/// Given settings laid over stored ones and defaults; every wrong field at once. A null clears a setting, an empty secret
+/// keeps the stored one.
 pub fn fill(fields: &[Field], stored: &Settings, given: &Map<String, Value>) -> Result<Settings> {
     let mut wrong = Vec::new();
     let mut complain = |name: &str, code: &'static str, ru: String, en: String| {
@@ -211,11 +212,16 @@ pub fn fill(fields: &[Field], stored: &Settings, given: &Map<String, Value>) -> 
     }
     let mut values = Map::new();
     for field in fields {
-        let given = given.get(field.name).filter(|value| !value.is_null());
+        let given = given.get(field.name);
         let kept = stored.0.get(field.name).filter(|value| !value.is_null());
-        let is_blank_secret =
-            field.kind == FieldKind::Secret && given.and_then(Value::as_str).is_some_and(str::is_empty);
-        let value = given.filter(|_| !is_blank_secret).or(kept).unwrap_or(&field.default).clone();
+        let says_nothing = |value: &&Value| field.kind == FieldKind::Secret && is_empty(value);
+        // An explicit null clears a setting; only a secret, which nobody is shown, stays until another one is given.
+        let value = match given.filter(|value| !says_nothing(value)) {
+            Some(Value::Null) => &field.default,
+            Some(value) => value,
+            None => kept.unwrap_or(&field.default),
+        };
+        let value = value.clone();
         match checked(field, value) {
             Ok(value) if field.required && is_empty(&value) => {
                 complain(field.name, "required", "Заполните это поле".to_owned(), "Fill in this field".to_owned());
@@ -296,6 +302,8 @@ mod tests {
         );
         let second = fill(&fields(), &first, &given(json!({"token": "", "size": 4}))).unwrap();
         assert_eq!((second.text("token"), second.number("size")), ("abc", Some(4)));
+        let third = fill(&fields(), &second, &given(json!({"token": null, "size": null}))).unwrap();
+        assert_eq!((third.text("token"), third.number("size")), ("abc", Some(3)));
         assert_eq!(second.shown(&fields())["has_token"], true);
         assert!(second.shown(&fields()).get("token").is_none());
     }

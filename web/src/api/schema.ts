@@ -4,6 +4,45 @@
  */
 
 export interface paths {
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who is kept out. */
+        get: operations["list_blocks"];
+        put?: never;
+        /**
+         * Keep somebody out, or let somebody in whom another rule keeps out.
+         * @description Blocked mail is in the mail ledger as `blocked`, a blocked message of a messenger in its channel's updates as
+         *     `ignored`; a blocked visitor of a site chat is told that he cannot write.
+         */
+        post: operations["create_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a rule away. */
+        delete: operations["delete_block"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -123,6 +162,23 @@ export interface paths {
          * @description Only for kinds with `start_by_phone`. A client with this phone is recognised.
          */
         post: operations["open_channel_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/identity-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a key with which a site signs its users for its chat; the one before is worth nothing from now on. */
+        post: operations["make_identity_secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -410,6 +466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/not-spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was no spam: open the conversation again, with whoever had it. */
+        post: operations["mark_conversation_not_spam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/participants": {
         parameters: {
             query?: never;
@@ -420,6 +493,23 @@ export interface paths {
         get?: never;
         /** Set who gets copies of the answers. */
         put: operations["set_participants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/rating/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Comment on a client's mark, for colleagues. */
+        put: operations["comment_on_rating"];
         post?: never;
         delete?: never;
         options?: never;
@@ -489,6 +579,26 @@ export interface paths {
         put?: never;
         /** Put a conversation off; it opens at that time, or when the client writes. */
         post: operations["snooze_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a conversation as spam: it leaves every list but its own and restarts nothing.
+         * @description `block_sender` needs `lines.manage` besides.
+         */
+        post: operations["mark_conversation_spam"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1410,6 +1520,215 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/site/{key}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the conversation. */
+        post: operations["close_as_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how to draw a site chat.
+         * @description The visitor API needs no login: `key` is the channel's public key (`hook_key`). No cookies; any page may call, unless
+         *     the channel's `allowed_origins` name the ones that may (403 `origin_not_allowed`). 403 `blocked`: the block list keeps the
+         *     visitor out. 429 with `Retry-After`: too often.
+         */
+        get: operations["get_site_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a mail address: answers that are not seen here go there. */
+        post: operations["leave_visitor_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for a message; give its id to `file_ids`. */
+        post: operations["upload_visitor_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/files/{id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch a file by the address that a message told. */
+        get: operations["get_visitor_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to one's own chat.
+         * @description A WebSocket (RFC 6455) of JSON text frames: `{"type": "hello", "cursor"}` first, then `{"type": "message", "message":
+         *     VisitorMessage}` (new, changed, or withdrawn: `deleted`), `{"type": "typing", "name"}`, `{"type": "read", "up_to"}` (staff
+         *     have read the visitor's messages up to this one), `{"type": "conversation", "status", "ask_rating", "rating"}` and
+         *     `{"type": "withdrawn", "id"}`. All but `typing` carry a `cursor`; come back with the last one as `after` and every frame
+         *     comes once, in order. `{"type": "reset", "cursor"}` instead of `hello`: too much was missed, read the messages again.
+         *     The page sends `{"type": "typing"}`, `{"type": "read", "up_to"}` and `{"type": "page", "url", "title"}`.
+         */
+        get: operations["listen_as_visitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what was said in the visitor's chat, at most 50 messages, oldest first; the newest unless told. */
+        get: operations["list_visitor_messages"];
+        put?: never;
+        /**
+         * Write.
+         * @description The first message begins a conversation and needs what the channel asks for: its required fields, and the consent.
+         */
+        post: operations["create_visitor_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw a message of one's own, as long as the channel allows (`edit_minutes`). */
+        delete: operations["delete_visitor_message"];
+        options?: never;
+        head?: never;
+        /** Change the words of a message of one's own, as long as the channel allows (`edit_minutes`). */
+        patch: operations["edit_visitor_message"];
+        trace?: never;
+    };
+    "/api/v1/site/{key}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate the last conversation. Another mark takes the place of the one before. */
+        post: operations["rate_as_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark answers as seen. */
+        post: operations["read_as_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a visitor, or find him again.
+         * @description Without `user` he is anonymous, known by his token only. With a signed `user` his history follows him over his devices,
+         *     and what he wrote before as an anonymous visitor of this page becomes his. Nothing is stored until he writes.
+         */
+        post: operations["open_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources": {
         parameters: {
             query?: never;
@@ -1624,6 +1943,18 @@ export interface components {
         };
         /** @enum {string} */
         AuthorKind: "contact" | "user" | "system";
+        /**
+         * @description What then happens: the chat opens, a message is shown beside its button, the mail form opens.
+         * @enum {string}
+         */
+        AutoOpenAction: "open" | "message" | "form";
+        /**
+         * @description Whether one rule is enough.
+         * @enum {string}
+         */
+        AutoOpenMode: "any" | "every";
+        /** @enum {string} */
+        AutoOpenRuleKind: "url_equals" | "url_contains" | "page_seconds" | "site_seconds";
         /** @description What a client gets at once after a first message. */
         AutoReply: {
             /** @default false */
@@ -1641,6 +1972,36 @@ export interface components {
         };
         /** @enum {string} */
         AutomaticKind: "auto_reply" | "bounce" | "acknowledgement" | "offline" | "farewell" | "rating_request";
+        /** @description A rule of the block list. */
+        Block: {
+            id: components["schemas"]["BlockId"];
+            kind: components["schemas"]["BlockKind"];
+            pattern: string;
+            /** @description Lets in whom another rule keeps out. */
+            allow: boolean;
+            note: string;
+            /**
+             * Format: int64
+             * @description How often it kept somebody out.
+             */
+            hits: number;
+            /** Format: date-time */
+            last_hit_at: string | null;
+            created_by: components["schemas"]["UserId"] | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * Format: uuid
+         * @description An entry of the block list.
+         */
+        BlockId: string;
+        /** @enum {string} */
+        BlockKind: "email" | "phone" | "account" | "address" | "term";
+        /** @description The block list, newest first. */
+        Blocks: {
+            items: components["schemas"]["Block"][];
+        };
         /** @description A channel that does not work. */
         BrokenChannel: {
             id: components["schemas"]["ChannelId"];
@@ -2022,6 +2383,9 @@ export interface components {
             threading: components["schemas"]["Explanation"] | null;
             draft: components["schemas"]["Draft"] | null;
             note_draft: components["schemas"]["Draft"] | null;
+            visit: components["schemas"]["Visit"] | null;
+            rating: components["schemas"]["Rating"] | null;
+            source: components["schemas"]["ConversationSource"] | null;
         };
         /** @description What to change; absent fields stay as they are. */
         ConversationChange: {
@@ -2081,6 +2445,11 @@ export interface components {
             /** @description `queued` or `failed` while the last outgoing message is not sent. */
             delivery: string | null;
             ticket: components["schemas"]["TicketRef"] | null;
+        };
+        /** @description Where a conversation that was written down by hand came from. */
+        ConversationSource: {
+            id: components["schemas"]["SourceId"];
+            name: string;
         };
         /** @enum {string} */
         ConversationStatus: "open" | "snoozed" | "closed" | "spam";
@@ -2450,6 +2819,14 @@ export interface components {
         IdentityId: string;
         /** @enum {string} */
         IdentityKind: "email" | "phone" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "site_user" | "visitor";
+        /** @description A signing key. */
+        IdentitySecret: {
+            /**
+             * @description Shown only now. A JWT (HS256) made with it vouches for a user of the site with his mail address and phone, and an
+             *     HMAC-SHA256 of his id, in hexadecimal, for the id alone.
+             */
+            secret: string;
+        };
         /** @description The incoming side. */
         ImapInput: {
             host: string;
@@ -2542,6 +2919,11 @@ export interface components {
             automatic: number;
             /** Format: int64 */
             quarantined: number;
+            /**
+             * Format: int64
+             * @description From somebody on the block list.
+             */
+            blocked: number;
             /** Format: int64 */
             total: number;
             /**
@@ -2561,7 +2943,7 @@ export interface components {
          */
         LedgerId: string;
         /** @enum {string} */
-        LedgerOutcome: "accepted" | "duplicate" | "automatic" | "quarantined";
+        LedgerOutcome: "accepted" | "duplicate" | "automatic" | "quarantined" | "blocked";
         /** @description A message that the server showed us, and what became of it. */
         LedgerRow: {
             id: components["schemas"]["LedgerId"];
@@ -2898,6 +3280,18 @@ export interface components {
             language: string;
             parameters?: string[];
         };
+        /** @description A rule to add. */
+        NewBlock: {
+            kind: components["schemas"]["BlockKind"];
+            /**
+             * @description A mail address or mask (`*@spam.test`), a phone, an account (`telegram:123`), an IP address or network
+             *     (`192.0.2.0/24`), or words.
+             */
+            pattern: string;
+            /** @description Let in instead of keeping out: such a rule beats the others. */
+            allow?: boolean;
+            note?: string;
+        };
         /** @description A channel to connect. */
         NewChannel: {
             line_id: components["schemas"]["LineId"];
@@ -3054,6 +3448,28 @@ export interface components {
             /** @description IANA name, as `Europe/Moscow`; the company's unless told. */
             time_zone?: string | null;
         };
+        /** @description What a visitor writes. */
+        NewVisitorMessage: {
+            /**
+             * Format: uuid
+             * @description Made by the page; sending again with the same one changes nothing.
+             */
+            client_id: string;
+            /** @description At most 10,000 characters. */
+            text?: string;
+            /** @description Of uploads that no message has taken yet; at most 10. */
+            file_ids?: components["schemas"]["FileId"][];
+            /** @description What he filled in before: `name`, `email`, `phone` and the administrator's own fields. */
+            fields?: {
+                [key: string]: string;
+            } | null;
+            /** @description He has ticked the consent. */
+            consent?: boolean;
+            page?: components["schemas"]["VisitorPage"];
+            reply_to_id?: components["schemas"]["MessageId"] | null;
+            /** @description The `payload` of the button he pressed. */
+            pressed?: string | null;
+        };
         /** @description OAuth2 of the provider. Absent secrets keep the stored ones. */
         OauthInput: {
             client_id: string;
@@ -3075,6 +3491,16 @@ export interface components {
             phone: string;
             /** @description What to call somebody new. */
             name?: string;
+        };
+        /** @description A visitor's page. */
+        OpenVisitor: {
+            /** @description What the page kept of an earlier answer. */
+            visitor_token?: string | null;
+            user?: components["schemas"]["SiteSignedUser"] | null;
+            /** @description `ru-RU` */
+            locale?: string;
+            /** @description IANA name. */
+            time_zone?: string;
         };
         /** @description A chat to write to. */
         OpenedChat: {
@@ -3446,6 +3872,25 @@ export interface components {
             /** @description Its first words, at most 200 characters. */
             preview: string;
         };
+        /** @description What the client thinks of how he was served. */
+        Rating: {
+            /**
+             * Format: int64
+             * @description 1 to 5.
+             */
+            stars: number;
+            comment: string;
+            /** @description What colleagues say to it; the client does not see it. */
+            staff_comment: string;
+            staff_id: components["schemas"]["UserId"] | null;
+            /** Format: date-time */
+            rated_at: string;
+        };
+        /** @description What to say to a mark. */
+        RatingComment: {
+            /** @description At most 2,000 characters; empty: nothing. */
+            comment: string;
+        };
         /** @description A contact by phone, in person or elsewhere. */
         RegisterConversation: {
             line_id: components["schemas"]["LineId"];
@@ -3507,6 +3952,11 @@ export interface components {
         Roles: {
             items: components["schemas"]["Role"][];
         };
+        /** @description What the visitor has seen. */
+        SeenByVisitor: {
+            /** @description This message and all before it. */
+            up_to: components["schemas"]["MessageId"];
+        };
         /** @description A login on one device. */
         Session: {
             id: components["schemas"]["SessionId"];
@@ -3545,6 +3995,113 @@ export interface components {
         /** @description Who is signed in now. */
         SignedIn: {
             user: components["schemas"]["Me"];
+        };
+        /** @description When the window opens by itself. */
+        SiteAutoOpen: {
+            mode: components["schemas"]["AutoOpenMode"];
+            rules: components["schemas"]["SiteAutoOpenRule"][];
+            action: components["schemas"]["AutoOpenAction"];
+            message: string;
+        };
+        SiteAutoOpenRule: {
+            kind: components["schemas"]["AutoOpenRuleKind"];
+            /** @description A part of an address, or seconds. */
+            value: Record<string, unknown>;
+        };
+        /** @description Another way to write to the company. */
+        SiteChooserItem: {
+            /** @description A messenger's name, `chat` for this chat, `mail` for the mail form. */
+            kind: string;
+            url: string | null;
+            title: string;
+        };
+        /** @description A site chat, for whoever draws it. */
+        SiteConfig: {
+            title: string;
+            greeting: string;
+            logo_url: string | null;
+            /** @description `#5B5BD6` */
+            color: string;
+            /** @description `right` or `left` */
+            corner: string;
+            offsets: components["schemas"]["SiteOffsets"];
+            mobile_full_screen: boolean;
+            locale: components["schemas"]["Language"] | null;
+            /** @description The administrator's own words, by language and key. */
+            texts: components["schemas"]["SiteTexts"];
+            /** @description What to ask before the first message. */
+            fields: components["schemas"]["SiteField"][];
+            consent: components["schemas"]["SiteConsent"] | null;
+            auto_open: components["schemas"]["SiteAutoOpen"] | null;
+            /** @description Other ways to write to the company. */
+            chooser: components["schemas"]["SiteChooserItem"][];
+            /** @description Somebody answers now. */
+            online: boolean;
+            /** @description The working hours in words; empty: always. */
+            working_hours_text: string;
+            offline: components["schemas"]["SiteOffline"];
+            sound: boolean;
+            ask_rating: boolean;
+            /**
+             * Format: int64
+             * @description For so long the visitor may change what he wrote; 0: never.
+             */
+            edit_minutes: number;
+            max_file_bytes: number;
+        };
+        /** @description The tick without which nobody can write. */
+        SiteConsent: {
+            text: string;
+            url: string | null;
+        };
+        /** @description Something a visitor tells of himself before he writes. */
+        SiteField: {
+            /** @description `name`, `email` and `phone` are known; any other one is your own. */
+            name: string;
+            label: string;
+            required: boolean;
+        };
+        /** @description What happens outside working hours. */
+        SiteOffline: {
+            /** @description `form` asks for a mail address, `chat` takes messages as always, `hide` shows nothing. */
+            mode: string;
+            text: string;
+        };
+        /** @description Distance from the corner of the page, in pixels. */
+        SiteOffset: {
+            /** Format: int32 */
+            x: number;
+            /** Format: int32 */
+            y: number;
+        };
+        SiteOffsets: {
+            desktop: components["schemas"]["SiteOffset"];
+            mobile: components["schemas"]["SiteOffset"];
+        };
+        /** @description A user as the site's own page gives him: an id with its HMAC-SHA256 in hexadecimal, or one signed token (JWT, HS256). */
+        SiteSignedUser: {
+            id?: string | null;
+            name?: string | null;
+            email?: string | null;
+            phone?: string | null;
+            /**
+             * @description HMAC-SHA256 of `id` with the channel's secret, in hexadecimal. Only `id` is signed this way: what else is given
+             *     counts as said by the visitor himself.
+             */
+            hmac?: string | null;
+            /** @description JWT (HS256) with `sub`, `exp`, and `name`, `email`, `phone` if you like. All of it is vouched for. */
+            jwt?: string | null;
+        };
+        /** @description An administrator's own words in place of the built-in ones, by key. */
+        SiteTexts: {
+            /** @default {} */
+            ru: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            en: {
+                [key: string]: string;
+            };
         };
         /** @description The outgoing side. */
         SmtpInput: {
@@ -3592,6 +4149,14 @@ export interface components {
         /** @description All sources. */
         Sources: {
             items: components["schemas"]["Source"][];
+        };
+        /** @description How to mark. */
+        SpamMark: {
+            /**
+             * @description Also keep its sender out: his mail address and his accounts go on the block list.
+             * @default false
+             */
+            block_sender: boolean;
         };
         /** @description A member of staff. */
         StaffRef: {
@@ -3826,6 +4391,167 @@ export interface components {
          * @description A member of staff.
          */
         UserId: string;
+        /** @description Where the client was when he wrote. */
+        Visit: {
+            page_url: string;
+            page_title: string;
+            referrer: string;
+            /** @description By `source`, `medium`, `campaign`, `content`, `term`. */
+            utm: {
+                [key: string]: string;
+            };
+            user_agent: string;
+            /** @description IP address. */
+            address: string;
+            locale: string;
+            time_zone: string;
+            /** @description What he filled in besides name, mail and phone, by the fields' labels. */
+            fields: {
+                [key: string]: string;
+            };
+        };
+        Visitor: {
+            id: string;
+            name: string | null;
+            email: string | null;
+            phone: string | null;
+            /** @description The site vouches for him. */
+            known: boolean;
+        };
+        /** @description The visitor's conversation. */
+        VisitorConversation: {
+            id: components["schemas"]["ConversationId"];
+            /** Format: int64 */
+            number: number;
+            /** @description `open` or `closed`. */
+            status: string;
+            /** @description It is over, and nobody has asked for a mark yet. */
+            ask_rating: boolean;
+            /**
+             * Format: int64
+             * @description The mark that was given, 1 to 5.
+             */
+            rating: number | null;
+        };
+        /** @description A mail address. */
+        VisitorEmail: {
+            email: string;
+        };
+        /** @description A file of a message. */
+        VisitorFile: {
+            id: components["schemas"]["FileId"];
+            name: string;
+            content_type: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Works for some hours; read the message again for a fresh one. Relative to this server. */
+            url: string;
+            media: components["schemas"]["Media"] | null;
+        };
+        /** @description A message as a visitor sees it. */
+        VisitorMessage: {
+            id: components["schemas"]["MessageId"];
+            /** @description The number the page gave it when it was sent. */
+            client_id: string | null;
+            from: components["schemas"]["VisitorMessageFrom"];
+            author: components["schemas"]["VisitorMessageAuthor"] | null;
+            /** @description Made of `p`, `br`, `strong`, `em`, `u`, `s`, `code`, `pre`, `blockquote` and `a`; nothing else. */
+            html: string;
+            text: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            /** @description It was withdrawn: nothing of it is told. */
+            deleted: boolean;
+            attachments: components["schemas"]["VisitorFile"][];
+            state: components["schemas"]["VisitorMessageState"];
+            reply_to: components["schemas"]["VisitorQuotedMessage"] | null;
+            /** @description Rows of buttons; press one by sending its `payload` as `pressed`. */
+            keyboard: components["schemas"]["Button"][][];
+        };
+        VisitorMessageAuthor: {
+            name: string;
+            /**
+             * Format: int64
+             * @description 0 to 11.
+             */
+            avatar_color: number;
+        };
+        /** @description Other words. */
+        VisitorMessageChange: {
+            /** @description At most 10,000 characters. */
+            text: string;
+        };
+        /**
+         * @description Whose message it is.
+         * @enum {string}
+         */
+        VisitorMessageFrom: "visitor" | "operator" | "system";
+        /**
+         * @description How far a message has got: here, on the other side's screen, seen.
+         * @enum {string}
+         */
+        VisitorMessageState: "sent" | "delivered" | "read";
+        /** @description A page of messages, oldest first. */
+        VisitorMessages: {
+            items: components["schemas"]["VisitorMessage"][];
+            /** @description Give it as `before` for earlier ones (as `after` for later ones when you asked by `after`); null: there are none. */
+            next: string | null;
+            conversation: components["schemas"]["VisitorConversation"] | null;
+        };
+        /** @description The page he is on and how he came to the site. */
+        VisitorPage: {
+            /** @default  */
+            url: string;
+            /** @default  */
+            title: string;
+            /** @default  */
+            referrer: string;
+            /**
+             * @description `source`, `medium`, `campaign`, `content`, `term`; also with `utm_` in front.
+             * @default {}
+             */
+            utm: {
+                [key: string]: string;
+            };
+        };
+        VisitorQuotedMessage: {
+            id: components["schemas"]["MessageId"];
+            author: string | null;
+            /** @description Its first words, at most 200 characters. */
+            text: string;
+        };
+        /** @description A mark. */
+        VisitorRating: {
+            /**
+             * Format: int64
+             * @description 1 to 5.
+             */
+            stars: number;
+            /** @description At most 2,000 characters. */
+            comment?: string;
+        };
+        /** @description A visitor, as his page knows him. */
+        VisitorSession: {
+            /** @description Give it as `Authorization: Bearer` and keep it for the next page. */
+            visitor_token: string;
+            visitor: components["schemas"]["Visitor"];
+            conversation: components["schemas"]["VisitorConversation"] | null;
+            /**
+             * Format: int64
+             * @description Answers he has not seen.
+             */
+            unread: number;
+        };
+        /** @description A form with one file in the field `file`. */
+        VisitorUpload: {
+            /** Format: binary */
+            file: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3835,6 +4561,164 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is such a rule already (`exists`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BlockId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_channels: {
         parameters: {
             query?: {
@@ -4368,6 +5252,70 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_identity_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySecret"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The channel is no site chat (`not_a_site_chat`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A field is wrong (`invalid`); `field` names it. */
             422: {
@@ -5619,6 +6567,63 @@ export interface operations {
             };
         };
     };
+    mark_conversation_not_spam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_participants: {
         parameters: {
             query?: never;
@@ -5640,6 +6645,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_on_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingComment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rating"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -5861,6 +6927,67 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_conversation_spam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpamMark"];
             };
         };
         responses: {
@@ -7944,7 +9071,7 @@ export interface operations {
     list_mailbox_ledger: {
         parameters: {
             query?: {
-                outcome?: "accepted" | "duplicate" | "automatic" | "quarantined";
+                outcome?: "accepted" | "duplicate" | "automatic" | "quarantined" | "blocked";
                 /** @description How many items, 1 to 200; 50 unless told. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -9714,6 +10841,595 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_as_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_site_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteConfig"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_visitor_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorEmail"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_visitor_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["VisitorUpload"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorFile"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visitor_file: {
+        parameters: {
+            query?: {
+                /** @description As it stands in the address. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+                id: components["schemas"]["FileId"];
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listen_as_visitor: {
+        parameters: {
+            query?: {
+                /** @description The visitor's token: a browser's WebSocket sends no headers. */
+                token?: string;
+                /** @description The `cursor` of the last frame received. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket is open. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token is not one of this chat (`unknown_visitor`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_visitor_messages: {
+        parameters: {
+            query?: {
+                /** @description Later ones: the `next` of a page, or the id of a message. */
+                after?: string;
+                /** @description Earlier ones: the `next` of a page, or the id of a message. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorMessages"];
+                };
+            };
+            /** @description The token is not one of this chat (`unknown_visitor`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_visitor_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVisitorMessage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorMessage"];
+                };
+            };
+            /** @description The token is not one of this chat (`unknown_visitor`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The visitor is kept out (`blocked`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_visitor_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too late (`too_late`) or not yours (`not_yours`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_visitor_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorMessageChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorMessage"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too late (`too_late`) or not yours (`not_yours`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_as_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorRating"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_as_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenByVisitor"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenVisitor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorSession"];
+                };
+            };
+            /** @description The user's signature is wrong (`bad_signature`), or he is kept out (`blocked`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A field is wrong (`invalid`); `field` names it. */
             422: {

@@ -27,7 +27,7 @@ import { RailSlotTarget } from "@/ui/rail-slot.tsx";
 import { useLiveStatus } from "@/ui/use-live.ts";
 import { seesAdministration } from "./go-to.ts";
 import styles from "./rail.module.css";
-import { lastView } from "./router.tsx";
+import { lastView } from "./search.ts";
 
 const icon = { size: 20, stroke: 1.5 } as const;
 const themes: [Theme, ReactNode][] = [

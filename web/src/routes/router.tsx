@@ -11,17 +11,27 @@ import {
 import { ApiError } from "@/api/http.ts";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
-import type { ChannelKindName, JobState, LedgerOutcome, Sort, UpdateState, View } from "@/api/types.ts";
+import type { ChannelKindName, JobState, LedgerOutcome, Sort, UpdateState } from "@/api/types.ts";
 import { firstAdminPage } from "@/features/admin/sections.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
-import { readStored } from "@/lib/storage.ts";
 import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
+import {
+  channelKinds,
+  formTabs,
+  jobStates,
+  lastView,
+  lineTabs,
+  outcomes,
+  sorts,
+  text,
+  updateStates,
+  views,
+} from "./search.ts";
 import { Shell } from "./shell.tsx";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
 // Without a login.
-const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -67,36 +77,6 @@ const home = createRoute({
     throw redirect({ to: "/c/$view", params: { view: lastView() } });
   },
 });
-
-export const views = [
-  "mine",
-  "unassigned",
-  "open",
-  "snoozed",
-  "closed",
-  "spam",
-  "all",
-] as const satisfies View[];
-const sorts = ["newest", "oldest", "number"] as const satisfies Sort[];
-
-/** The list opened last in this browser. */
-export function lastView(): View {
-  const stored = readStored<string>("otklik.view", "open");
-  return views.find((view) => view === stored) ?? "open";
-}
-
-const channelKinds = [
-  "email",
-  "chat",
-  "telegram",
-  "vk",
-  "max",
-  "whatsapp",
-  "viber",
-  "custom",
-  "form",
-  "manual",
-] as const satisfies ChannelKindName[];
 
 export interface WorkspaceSearch {
   line?: string;
@@ -200,7 +180,6 @@ const lineNew = createRoute({
   path: "/lines/new",
   component: lazyRouteComponent(() => import("@/features/admin/line-new-page.tsx"), "LineNewPage"),
 });
-const lineTabs = ["general", "groups", "chats", "signature", "auto-reply"] as const;
 const line = createRoute({
   getParentRoute: () => admin,
   path: "/lines/$lineId",
@@ -236,7 +215,6 @@ const group = createRoute({
   path: "/groups/$groupId",
   component: lazyRouteComponent(() => import("@/features/admin/group-page.tsx"), "GroupPage"),
 });
-const jobStates = ["waiting", "running", "failed"] as const satisfies JobState[];
 const jobs = createRoute({
   getParentRoute: () => admin,
   path: "/jobs",
@@ -267,7 +245,6 @@ const mailbox = createRoute({
   path: "/mailboxes/$mailboxId",
   component: lazyRouteComponent(() => import("@/features/email/mailbox-page.tsx"), "MailboxPage"),
 });
-const outcomes = ["accepted", "duplicate", "automatic", "quarantined"] as const satisfies LedgerOutcome[];
 const ledger = createRoute({
   getParentRoute: () => admin,
   path: "/mailboxes/$mailboxId/ledger",
@@ -286,7 +263,6 @@ const formNew = createRoute({
   path: "/forms/new",
   component: lazyRouteComponent(() => import("@/features/forms/form-new-page.tsx"), "FormNewPage"),
 });
-const formTabs = ["fields", "texts", "outcome", "share", "submissions"] as const;
 const form = createRoute({
   getParentRoute: () => admin,
   path: "/forms/$formId",
@@ -314,7 +290,6 @@ const channel = createRoute({
   path: "/channels/$channelId",
   component: lazyRouteComponent(() => import("@/features/channels/channel-page.tsx"), "ChannelPage"),
 });
-const updateStates = ["waiting", "done", "ignored", "failed"] as const satisfies UpdateState[];
 const channelUpdates = createRoute({
   getParentRoute: () => admin,
   path: "/channels/$channelId/updates",

@@ -6,8 +6,6 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use axum::http::StatusCode;
-use axum::http::header::{AUTHORIZATION, RETRY_AFTER};
 use base::{Error, Result, Timestamp, Words};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,6 +15,8 @@ use desk::chat;
 use desk::contact::{NewIdentity, identity};
 use desk::file::Media;
 use desk::message::{Card, Extra, Location};
+use reqwest::StatusCode;
+use reqwest::header::{AUTHORIZATION, RETRY_AFTER};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

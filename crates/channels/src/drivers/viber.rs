@@ -398,7 +398,7 @@ fn pressed(text: &str, tracking_data: &str) -> Option<String> {
 /// An answer that is not a success.
 enum Refusal {
     Lost(reqwest::Error),
-    Http(axum::http::StatusCode),
+    Http(reqwest::StatusCode),
     Status(u64, String),
 }
 
@@ -447,9 +447,7 @@ impl Refusal {
         match self {
             Refusal::Lost(error) => Failure::of_request("Viber", &error),
             // Whether Viber has it nobody knows.
-            Refusal::Http(status) if status != axum::http::StatusCode::SERVICE_UNAVAILABLE => {
-                Failure::Unknown(technical)
-            }
+            Refusal::Http(status) if status != reqwest::StatusCode::SERVICE_UNAVAILABLE => Failure::Unknown(technical),
             Refusal::Status(2 | 7..=10 | 15, _) => Failure::Account(self.trouble()),
             Refusal::Http(_) | Refusal::Status(12, _) => Failure::Later(self.trouble()),
             Refusal::Status(status @ (5 | 6), said) => Failure::Blocked(words(status, &said)),

@@ -101,7 +101,7 @@ impl Driver for WhatsApp {
 
     /// GET: Meta asks whether the address is ours, by the verify token. POST: updates.
     fn hook(&self, settings: &Settings, call: &HookCall) -> Result<Hooked, Refused> {
-        if call.method == axum::http::Method::GET {
+        if call.method == reqwest::Method::GET {
             let is_ours = call.query("hub.mode") == Some("subscribe")
                 && call.query("hub.verify_token") == Some(settings.text("verify_token"));
             let challenge = call.query("hub.challenge").filter(|_| is_ours).ok_or(Refused::Forged)?;

@@ -5,7 +5,7 @@ use base::Language;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::door::Site;
+use super::api::door::Site;
 use super::settings::{AutoOpen, ChooserItem, Consent, Offsets, SiteField, Texts};
 
 /// A site chat, for whoever draws it.

@@ -113,8 +113,6 @@ fn minute(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use base::Language;
     use serde_json::json;
 

@@ -5,11 +5,8 @@
 
 mod api;
 mod config;
-mod door;
-mod files;
 mod hours;
 mod limits;
-mod live;
 mod people;
 mod post;
 mod registry;

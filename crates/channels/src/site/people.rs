@@ -12,7 +12,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use super::door::Visitor;
+use super::api::door::Visitor;
 use super::settings::SiteSettings;
 use super::token::{Who, WhoName};
 

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::door::Visitor;
-use super::files;
+use super::api::door::Visitor;
+use super::api::files;
 use super::limits::Limits;
 use super::people::{self, Told};
 use crate::{intake, link};

@@ -235,8 +235,6 @@ fn file_mac(secrets: &Secrets, channel_id: ChannelId, file_id: FileId, until: i6
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use serde_json::json;
 
     use super::*;

@@ -16,7 +16,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::door::Site;
+use super::api::door::Site;
 use super::token;
 
 /// A message as a visitor sees it.

@@ -118,8 +118,6 @@ fn network(text: &str) -> Option<Network> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use base::BlockId;
     use chrono::DateTime;
     use uuid::Uuid;

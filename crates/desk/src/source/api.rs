@@ -16,6 +16,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// Where contacts come from.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = ContactSource)]
 struct Source {
     id: SourceId,
     name: String,

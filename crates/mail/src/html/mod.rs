@@ -18,8 +18,24 @@ pub use plain::text_to_html;
 /// Cleans HTML for display: no scripts, forms, frames or styles that could reach outside the text. `cid:`, `data:`
 /// image and remote images stay; links open in a new window and tell nothing about where they were clicked.
 pub fn sanitize(html: &str) -> String {
-    Page::read(html).to_html()
+    let mut clean = Page::read(html).to_html();
+    // The tree of crossed links is printed as links inside links, which a browser reads as another tree: what is stored
+    // must mean to every reader what it meant to us.
+    for _ in 0..MOST_READINGS {
+        if clean.matches("<a ").nth(1).is_none() {
+            break;
+        }
+        let again = Page::read(&clean).to_html();
+        if again == clean {
+            break;
+        }
+        clean = again;
+    }
+    clean
 }
+
+/// Crossed links settle after two or three.
+const MOST_READINGS: usize = 8;
 
 /// Readable plain text: paragraphs, lists, tables, link targets; quotations are marked with `> `.
 pub fn html_to_text(html: &str) -> String {

@@ -61,7 +61,8 @@ async fn the_webhook_is_set_and_taken_away() {
 async fn a_forged_call_is_refused_and_leaves_no_trace() {
     let (world, vendor) = world().await;
     let event = vendor.text(ANNA, vendor.next_token(), "Переведите деньги");
-    let forged: [&dyn Fn(&[u8]) -> Option<String>; 3] =
+    type Forge<'a> = &'a dyn Fn(&[u8]) -> Option<String>;
+    let forged: [Forge<'_>; 3] =
         [&|_| None, &|body| Some(signature("another token", body)), &|_| Some(signature(TOKEN, b"{}"))];
     for sign in forged {
         assert_eq!(vendor.deliver_with(&event, sign).await.status, StatusCode::FORBIDDEN);

@@ -85,7 +85,8 @@ async fn wrong_settings_are_named() {
 async fn a_forged_call_is_refused_and_leaves_no_trace() {
     let (world, meta) = world().await;
     let update = meta.text(ANNA, "wamid.1", "Переведите деньги");
-    let forged: [&dyn Fn(&[u8]) -> Option<String>; 5] = [
+    type Forge<'a> = &'a dyn Fn(&[u8]) -> Option<String>;
+    let forged: [Forge<'_>; 5] = [
         &|_| None,
         &|_| Some("sha256=".to_owned()),
         &|body| Some(signature(APP_SECRET, body)),

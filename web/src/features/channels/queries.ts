@@ -1,7 +1,7 @@
 // What the pages of channels read.
 import { queryOptions } from "@tanstack/react-query";
 import { get } from "@/api/http.ts";
-import type { Channel, ChannelHealth, ChannelKind, Group, Id, Items, Line, Mailbox } from "@/api/types.ts";
+import type { Channel, ChannelKind, Group, Id, Items, Line, Mailbox } from "@/api/types.ts";
 
 export const channelsQuery = queryOptions({
   queryKey: ["channels"],
@@ -19,10 +19,6 @@ export const kindsQuery = (language: string) =>
     queryFn: ({ signal }) => get<Items<ChannelKind>>("/channels/kinds", undefined, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
-export const healthQuery = queryOptions({
-  queryKey: ["channel-health"],
-  queryFn: ({ signal }) => get<ChannelHealth>("/channels/health", undefined, signal),
-});
 export const mailboxesQuery = queryOptions({
   queryKey: ["mailboxes"],
   queryFn: ({ signal }) => get<Items<Mailbox>>("/mailboxes", undefined, signal),

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { get } from "@/api/http.ts";
 import type {
+  ChannelHealth,
   Contact,
   Conversation,
   ConversationRow,
@@ -111,3 +112,8 @@ export const searchQuery = (q: string) =>
     enabled: q !== "",
     staleTime: 10_000,
   });
+
+export const healthQuery = queryOptions({
+  queryKey: ["channel-health"],
+  queryFn: ({ signal }) => get<ChannelHealth>("/channels/health", undefined, signal),
+});

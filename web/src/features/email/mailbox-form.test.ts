@@ -50,6 +50,7 @@ const mailbox: Mailbox = {
     duplicate: 0,
     automatic: 0,
     quarantined: 0,
+    blocked: 0,
     total: 1,
     left_alone: 0,
     server_total: null,

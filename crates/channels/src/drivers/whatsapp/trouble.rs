@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use base::Words;
+use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::driver::{Failure, Trouble};

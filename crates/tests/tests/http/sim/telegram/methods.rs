@@ -389,8 +389,7 @@ fn send_album(inner: &mut Inner, reader: &mut Reader) -> Answer {
 fn own_message(inner: &Inner, chat_id: i64, message_id: i64, what: &str) -> Result<Value, Fault> {
     let message = inner.chats[&chat_id].messages.get(&message_id);
     let message = message.ok_or_else(|| Fault::bad(format!("Bad Request: message to {what} not found")))?;
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
-    let old = now - message["date"].as_i64().unwrap() > 48 * 3600;
+    let old = super::people::now() - message["date"].as_i64().unwrap() > 48 * 3600;
     if what == "delete" && old {
         return Err(Fault::bad("Bad Request: message can't be deleted for everyone"));
     }

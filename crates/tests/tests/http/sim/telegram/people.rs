@@ -13,9 +13,8 @@ pub struct Person {
 }
 
 /// Unix time now.
-fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    i64::try_from(since.unwrap().as_secs()).unwrap()
+pub(super) fn now() -> i64 {
+    base::Clock::System.now().timestamp()
 }
 
 impl Inner {

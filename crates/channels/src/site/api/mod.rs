@@ -1,5 +1,9 @@
 //! The visitor API.
 
+pub(super) mod door;
+pub(super) mod files;
+mod live;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,15 +25,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::config::{self, SiteConfig};
-use super::door::{Site, Visitor, across_sites};
-use super::limits::Limits;
-use super::people::{self, Told};
-use super::post::{self, NewVisitorMessage};
-use super::registry::Registry;
-use super::token::{self, SignedUser, Who, WhoName};
-use super::view::{self, Part, VisitorConversation, VisitorFile, VisitorMessage, VisitorMessages};
-use super::{files, live};
+use crate::site::config::{self, SiteConfig};
+use crate::site::limits::Limits;
+use crate::site::people::{self, Told};
+use crate::site::post::{self, NewVisitorMessage};
+use crate::site::registry::Registry;
+use crate::site::token::{self, SignedUser, Who, WhoName};
+use crate::site::view::{self, Part, VisitorConversation, VisitorFile, VisitorMessage, VisitorMessages};
+use door::{Site, Visitor, across_sites};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     let uploads =

@@ -20,15 +20,15 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use sha2::{Digest, Sha256};
 
 use super::door::{Site, Visitor};
-use super::token::{self, Who};
 use crate::driver::RemoteFile;
 use crate::intake;
+use crate::site::token::{self, Who};
 
 /// Files in one message.
-pub(super) const MOST: usize = 10;
+pub(in crate::site) const MOST: usize = 10;
 
 /// Reads the one file of a form.
-pub(super) async fn read(app: &App, site: &Site, mut form: Multipart) -> Result<(String, String, Bytes)> {
+pub(in crate::site) async fn read(app: &App, site: &Site, mut form: Multipart) -> Result<(String, String, Bytes)> {
     let limit = site.settings.max_file_bytes.min(app.config.max_upload);
     while let Some(mut field) = form.next_field().await.map_err(|error| unreadable(&error))? {
         if field.name() != Some("file") {
@@ -71,7 +71,7 @@ fn folder(who: &Who) -> String {
 }
 
 /// Keeps an upload until a message takes it.
-pub(super) async fn keep(app: &App, visitor: &Visitor, name: String, told: &str, bytes: Bytes) -> Result<file::Model> {
+pub(in crate::site) async fn keep(app: &App, visitor: &Visitor, name: String, told: &str, bytes: Bytes) -> Result<file::Model> {
     let id = FileId(app.new_id());
     let now = app.now();
     let storage_key = format!("{}{}/{:02}/{}", folder(&visitor.who), now.year(), now.month(), id);
@@ -109,7 +109,7 @@ fn media_of(content_type: &str) -> Option<Media> {
 }
 
 /// Takes the visitor's own uploads for a message of his. The message makes rows of its own for them.
-pub(super) async fn claim(tx: &Tx, who: &Who, ids: &[FileId]) -> Result<Vec<NewFile>> {
+pub(in crate::site) async fn claim(tx: &Tx, who: &Who, ids: &[FileId]) -> Result<Vec<NewFile>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -143,7 +143,7 @@ pub(super) async fn claim(tx: &Tx, who: &Who, ids: &[FileId]) -> Result<Vec<NewF
 }
 
 /// The bytes behind a signed address, with headers that let no script run.
-pub(super) async fn send(app: &App, channel: &channel::Model, id: FileId, signature: &str) -> Result<Response> {
+pub(in crate::site) async fn send(app: &App, channel: &channel::Model, id: FileId, signature: &str) -> Result<Response> {
     let gone = || Error::NotFound("file");
     if !token::opens_file(&app.secrets, channel.id, id, app.now(), signature) {
         return Err(gone());

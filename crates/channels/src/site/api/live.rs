@@ -13,10 +13,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::door::Visitor;
-use super::registry::{self, Place, Registry};
+use crate::site::registry::{self, Place, Registry};
 
 /// Longer frames are not ours.
-pub(super) const MAX_FRAME: usize = 8 * 1024;
+pub(in crate::site) const MAX_FRAME: usize = 8 * 1024;
 const PING: Duration = Duration::from_secs(25);
 /// More missed events than this: the page had better read its messages anew.
 const MAX_MISSED: u64 = 500;
@@ -37,7 +37,7 @@ enum Heard {
     },
 }
 
-pub(super) async fn serve(app: App, visitor: Visitor, chat: chat::Model, after: Option<Cursor>, socket: WebSocket) {
+pub(in crate::site) async fn serve(app: App, visitor: Visitor, chat: chat::Model, after: Option<Cursor>, socket: WebSocket) {
     if let Err(error) = pump(&app, &visitor, &chat, after, socket).await {
         tracing::debug!(%error, "a visitor's connection ended: {error}");
     }
@@ -153,7 +153,7 @@ async fn take(
 }
 
 /// The visitor has seen everything up to this message.
-pub(super) async fn mark_seen(app: &App, chat_id: ChatId, up_to: MessageId) -> Result<()> {
+pub(in crate::site) async fn mark_seen(app: &App, chat_id: ChatId, up_to: MessageId) -> Result<()> {
     let found = message::Entity::find_by_id(up_to).one(app.db.read()).await?;
     let Some(message) = found.filter(|message| message.chat_id == Some(chat_id)) else { return Ok(()) };
     let tx = app.write().await?;

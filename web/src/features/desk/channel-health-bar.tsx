@@ -7,7 +7,7 @@ import { useCan } from "@/api/me.ts";
 import { longTime } from "@/lib/time.ts";
 import { useTime } from "@/ui/time.tsx";
 import { useLiveEvents } from "@/ui/use-live.ts";
-import styles from "./channels.module.css";
+import styles from "./channel-health.module.css";
 import { healthQuery } from "./queries.ts";
 
 export function ChannelHealthBar() {

@@ -19,10 +19,10 @@ use base::{Error, Result, Words};
 use desk::block::{self, Subject};
 use desk::channel::{self, Kind};
 
-use super::limits::Limits;
-use super::settings::SiteSettings;
-use super::token::{self, Who};
 use crate::settings::Settings;
+use crate::site::limits::Limits;
+use crate::site::settings::SiteSettings;
+use crate::site::token::{self, Who};
 
 /// A site chat that somebody calls.
 #[derive(Clone)]

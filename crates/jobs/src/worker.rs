@@ -101,7 +101,8 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
         }
     }
 
-    async fn start_periodic(&self) -> Result<()> {
+    /// Puts the repeating jobs on the queue; those that are there stay as they are.
+    pub async fn start_periodic(&self) -> Result<()> {
         let tx = self.db.write().await?;
         for job in self.types.values().filter(|job| job.every.is_some()) {
             queue::ensure_periodic(&tx, job).await?;

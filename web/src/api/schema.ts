@@ -2372,6 +2372,13 @@ export interface components {
              */
             avatar_color: number;
         };
+        /** @description Where contacts come from. */
+        ContactSource: {
+            id: components["schemas"]["SourceId"];
+            name: string;
+            /** @description No longer offered. */
+            archived: boolean;
+        };
         /** @description A conversation with its last messages and all that hangs on it. */
         Conversation: components["schemas"]["ConversationRow"] & {
             /** @description The last 50 messages with the events between them. */
@@ -4148,7 +4155,7 @@ export interface components {
         SourceId: string;
         /** @description All sources. */
         Sources: {
-            items: components["schemas"]["Source"][];
+            items: components["schemas"]["ContactSource"][];
         };
         /** @description How to mark. */
         SpamMark: {
@@ -11506,7 +11513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Source"];
+                    "application/json": components["schemas"]["ContactSource"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -11558,7 +11565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Source"];
+                    "application/json": components["schemas"]["ContactSource"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */

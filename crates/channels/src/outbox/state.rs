@@ -139,7 +139,10 @@ pub(super) async fn part_sent(app: &App, ours: &Ours, part: usize, sent: &Sent, 
     let state = if last { State::Sent } else { State::Sending };
     record(&tx, &ours.message, &ours.chat, part as i64 + 1, ours.attempts, state).await?;
     if last {
-        message::set_delivery(&tx, &Actor::system(), ours.message.id, Delivery::Sent, None, ours.attempts).await?;
+        // On a site the client may have seen it before we note that it left.
+        let seen = chat::find(&tx, ours.chat.id).await?.seen_at.is_some_and(|seen| seen >= ours.message.created_at);
+        let delivery = if seen { Delivery::Read } else { Delivery::Sent };
+        message::set_delivery(&tx, &Actor::system(), ours.message.id, delivery, None, ours.attempts).await?;
     }
     tx.commit().await
 }

@@ -27,7 +27,7 @@ async fn a_mailbox_is_connected_changed_and_taken_away() {
     assert_eq!(made["smtp"]["login"], "support");
     assert_eq!(
         made["ledger"],
-        json!({"accepted": 0, "duplicate": 0, "automatic": 0, "quarantined": 0, "total": 0, "left_alone": 0, "server_total": null})
+        json!({"accepted": 0, "duplicate": 0, "automatic": 0, "quarantined": 0, "blocked": 0, "total": 0, "left_alone": 0, "server_total": null})
     );
     assert!(!made.to_string().contains("тайна"));
     let id = made["id"].as_str().unwrap();

@@ -27,6 +27,7 @@ pub struct Visitor {
 impl Site {
     pub async fn new(settings: Value) -> Self {
         let test = TestApp::new().await;
+        test.app.worker().start_periodic().await.unwrap();
         let (admin, line) = (test.admin().await, test.line("SUPPORT").await);
         let channel = json!({"line_id": line, "kind": "chat", "name": "Сайт", "settings": settings});
         let channel = admin.post("/channels", channel).await.expect(201);

@@ -71,7 +71,13 @@ fn folder(who: &Who) -> String {
 }
 
 /// Keeps an upload until a message takes it.
-pub(in crate::site) async fn keep(app: &App, visitor: &Visitor, name: String, told: &str, bytes: Bytes) -> Result<file::Model> {
+pub(in crate::site) async fn keep(
+    app: &App,
+    visitor: &Visitor,
+    name: String,
+    told: &str,
+    bytes: Bytes,
+) -> Result<file::Model> {
     let id = FileId(app.new_id());
     let now = app.now();
     let storage_key = format!("{}{}/{:02}/{}", folder(&visitor.who), now.year(), now.month(), id);
@@ -143,7 +149,12 @@ pub(in crate::site) async fn claim(tx: &Tx, who: &Who, ids: &[FileId]) -> Result
 }
 
 /// The bytes behind a signed address, with headers that let no script run.
-pub(in crate::site) async fn send(app: &App, channel: &channel::Model, id: FileId, signature: &str) -> Result<Response> {
+pub(in crate::site) async fn send(
+    app: &App,
+    channel: &channel::Model,
+    id: FileId,
+    signature: &str,
+) -> Result<Response> {
     let gone = || Error::NotFound("file");
     if !token::opens_file(&app.secrets, channel.id, id, app.now(), signature) {
         return Err(gone());

@@ -37,7 +37,13 @@ enum Heard {
     },
 }
 
-pub(in crate::site) async fn serve(app: App, visitor: Visitor, chat: chat::Model, after: Option<Cursor>, socket: WebSocket) {
+pub(in crate::site) async fn serve(
+    app: App,
+    visitor: Visitor,
+    chat: chat::Model,
+    after: Option<Cursor>,
+    socket: WebSocket,
+) {
     if let Err(error) = pump(&app, &visitor, &chat, after, socket).await {
         tracing::debug!(%error, "a visitor's connection ended: {error}");
     }

@@ -122,9 +122,9 @@ test("a visitor and an operator talk, with files, through a lost connection, to 
   await test.step("the operator learns that the answer was seen", async () => {
     await until("the answer to be read", async () => {
       const { items } = await company.api.get<{
-        items: { preview?: string; text?: string; delivery?: string }[];
+        items: { delivery?: { state: string } | null }[];
       }>(`/conversations/${id}/messages`);
-      return items.some(({ delivery }) => delivery === "read");
+      return items.some(({ delivery }) => delivery?.state === "read");
     });
   });
 
@@ -132,7 +132,7 @@ test("a visitor and an operator talk, with files, through a lost connection, to 
     await widget.attach("Пачка.png", "image/png", picture);
     await widget.say("Вот такая пачка?");
     await expect(workspace.message("Вот такая пачка?")).toBeVisible();
-    await expect(workspace.message("Вот такая пачка?").getByTestId("attachment")).toBeVisible();
+    await expect(workspace.message("Вот такая пачка?").getByTestId("attachments")).toBeVisible();
     const shown = widget.messages.filter({ hasText: "Вот такая пачка?" }).getByRole("img", { name: /Пачка/ });
     await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(2);
   });

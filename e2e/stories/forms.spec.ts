@@ -36,8 +36,8 @@ test("a form is built, filled in with a file and becomes a conversation", async 
     await send.click();
     await expect(page.getByText("Нужно ваше согласие")).toBeVisible();
     await expect(page.getByLabel("Как к вам обращаться")).toBeFocused();
-    await page.getByLabel("Как к вам обращаться").fill("Ольга Романова");
-    await page.getByLabel("Почта для ответа").fill("olga@clients.test");
+    await page.getByLabel("Как к вам обращаться").fill("Инна Лосева");
+    await page.getByLabel("Почта для ответа").fill("inna@clients.test");
     await page.getByLabel("Тема").fill("Не открывается отчёт");
     await page.getByLabel("Раздел").selectOption("Ошибка в работе");
     await page.getByLabel("Что случилось").fill("Вместо отчёта пустая страница.");

@@ -13,6 +13,10 @@ use crate::{features, http, router};
 
 /// Serves until SIGTERM or Ctrl-C; then finishes open requests and running jobs.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    // Every open chat of a site is an open file, and a login shell's limit is often 1,024.
+    if let Err(error) = rlimit::increase_nofile_limit(rlimit::INFINITY) {
+        tracing::warn!(%error, "the limit of open files could not be raised: {error}");
+    }
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics")?;
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;

@@ -15,12 +15,13 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base::{Error, Result, Words};
+use base::{ChatId, Error, Result, Words};
 use desk::block::{self, Subject};
 use desk::channel::{self, Kind};
 
 use crate::settings::Settings;
 use crate::site::limits::Limits;
+use crate::site::registry::Place;
 use crate::site::settings::SiteSettings;
 use crate::site::token::{self, Who};
 
@@ -103,6 +104,13 @@ impl Site {
 }
 
 impl Visitor {
+    /// What whoever listens to this chat of his has to know.
+    pub fn place(&self, chat_id: ChatId) -> Place {
+        let Site { channel, settings, .. } = &self.site;
+        let key = channel.hook_key.as_str().into();
+        Place { chat_id, channel_id: channel.id, key, ask_rating: settings.ask_rating }
+    }
+
     /// As the block list knows him: kind and key of his identity.
     pub fn account(&self) -> String {
         match &self.who.name {

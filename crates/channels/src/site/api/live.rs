@@ -12,8 +12,7 @@ use sea_orm::EntityTrait;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::door::Visitor;
-use crate::site::registry::{self, Place, Registry};
+use crate::site::registry::{self, Listening, Place, Registry};
 
 /// Longer frames are not ours.
 pub(in crate::site) const MAX_FRAME: usize = 8 * 1024;
@@ -37,36 +36,32 @@ enum Heard {
     },
 }
 
-pub(in crate::site) async fn serve(
-    app: App,
-    visitor: Visitor,
-    chat: chat::Model,
-    after: Option<Cursor>,
-    socket: WebSocket,
-) {
-    if let Err(error) = pump(&app, &visitor, &chat, after, socket).await {
+/// Serves a visitor's page until it goes.
+///
+/// Invariant: thousands of these wait at the same time, so one keeps little: what only the opening and a message need is
+/// boxed, and gone again before the waiting begins.
+pub(in crate::site) async fn serve(app: App, place: Place, after: Option<Cursor>, mut socket: WebSocket) {
+    let served = async {
+        let (mut listening, seen) = Box::pin(open(&app, &place, after, &mut socket)).await?;
+        wait(&app, place.chat_id, &mut listening, seen, &mut socket).await
+    };
+    if let Err(error) = served.await {
         tracing::debug!(%error, "a visitor's connection ended: {error}");
     }
 }
 
-async fn pump(
+/// Takes a seat and tells what was missed; answers from where on the seat's news are new.
+async fn open(
     app: &App,
-    visitor: &Visitor,
-    chat: &chat::Model,
+    place: &Place,
     after: Option<Cursor>,
-    mut socket: WebSocket,
-) -> anyhow::Result<()> {
+    socket: &mut WebSocket,
+) -> anyhow::Result<(Listening, Cursor)> {
     let registry: Arc<Registry> = app.memory();
-    let place = Place {
-        chat_id: chat.id,
-        channel_id: visitor.site.channel.id,
-        key: visitor.site.channel.hook_key.as_str().into(),
-        ask_rating: visitor.site.settings.ask_rating,
-    };
-    let talks = chat::conversations_of(app.db.read(), chat.id, 5).await?;
+    let talks = chat::conversations_of(app.db.read(), place.chat_id, 5).await?;
     let talk = talks.first().map(|talk| (talk.0, talk.1));
     // First a seat, then what was missed: nothing falls in between, and what comes both ways is known by its cursor.
-    let mut listening = registry.enter(place.clone(), talk);
+    let listening = registry.enter(place.clone(), talk);
     let start = app.hub.position();
     let mut seen = Cursor::default();
     if let Some(after) = after {
@@ -74,20 +69,30 @@ async fn pump(
         let missed = app.hub.missed(after, &conversations, MAX_MISSED + 1).await?;
         if missed.len() as u64 > MAX_MISSED {
             seen = start;
-            send(&mut socket, json!({"type": "reset", "cursor": start.to_string()})).await?;
+            send(socket, json!({"type": "reset", "cursor": start.to_string()})).await?;
         } else {
-            send(&mut socket, json!({"type": "hello", "cursor": after.to_string()})).await?;
-            for frame in missed.iter().filter(|frame| registry::chat_of(frame) == Some(chat.id)) {
-                for said in registry::tell(app, &place, frame).await? {
+            send(socket, json!({"type": "hello", "cursor": after.to_string()})).await?;
+            for frame in missed.iter().filter(|frame| registry::chat_of(frame) == Some(place.chat_id)) {
+                for said in registry::tell(app, place, frame).await? {
                     socket.send(Message::text(&*said.text)).await?;
                 }
             }
             seen = missed.last().map_or(after, |last| last.cursor);
         }
     } else {
-        send(&mut socket, json!({"type": "hello", "cursor": start.to_string()})).await?;
+        send(socket, json!({"type": "hello", "cursor": start.to_string()})).await?;
     }
-    mark_delivered(app, chat.id).await?;
+    mark_delivered(app, place.chat_id).await?;
+    Ok((listening, seen))
+}
+
+async fn wait(
+    app: &App,
+    chat_id: ChatId,
+    listening: &mut Listening,
+    seen: Cursor,
+    socket: &mut WebSocket,
+) -> anyhow::Result<()> {
     let mut ping = tokio::time::interval(PING);
     ping.reset();
     let mut heard_at = Instant::now();
@@ -113,7 +118,7 @@ async fn pump(
                     None | Some(Ok(Message::Close(_))) => return Ok(()),
                     Some(Ok(Message::Text(text))) => {
                         if let Ok(heard) = serde_json::from_str::<Heard>(&text) {
-                            take(app, &registry, chat.id, heard, &mut typed_at).await?;
+                            Box::pin(take(app, chat_id, heard, &mut typed_at)).await?;
                         }
                     }
                     Some(message) => drop(message?),
@@ -127,13 +132,8 @@ async fn send(socket: &mut WebSocket, value: serde_json::Value) -> Result<(), ax
     socket.send(Message::text(value.to_string())).await
 }
 
-async fn take(
-    app: &App,
-    registry: &Registry,
-    chat_id: ChatId,
-    heard: Heard,
-    typed_at: &mut Option<Instant>,
-) -> Result<()> {
+async fn take(app: &App, chat_id: ChatId, heard: Heard, typed_at: &mut Option<Instant>) -> Result<()> {
+    let registry: Arc<Registry> = app.memory();
     match heard {
         Heard::Typing => {
             if typed_at.is_some_and(|at| at.elapsed() < Duration::from_secs(1)) {

@@ -489,7 +489,8 @@ async fn listen_as_visitor(
     let chat = own_chat(&app, &visitor).await?;
     let (limits, registry): (Arc<Limits>, Arc<Registry>) = (app.memory(), app.memory());
     limits.socket(registry.sockets_of(chat.id))?;
-    // Thousands of these are open at once: small buffers.
+    // Thousands of these are open at once: small buffers, and nothing kept but the place.
+    let place = visitor.place(chat.id);
     let upgrade = upgrade.read_buffer_size(2 * 1024).write_buffer_size(0).max_message_size(live::MAX_FRAME);
-    Ok(upgrade.on_upgrade(move |socket| live::serve(app, visitor, chat, after, socket)))
+    Ok(upgrade.on_upgrade(move |socket| live::serve(app, place, after, socket)))
 }

@@ -62,7 +62,7 @@ impl Desk {
 }
 
 /// Signs in as people do and makes an API token with all rights; answers its header line.
-async fn sign_in(connection: &mut Connection, email: &str) -> Result<String> {
+pub async fn sign_in(connection: &mut Connection, email: &str) -> Result<String> {
     let login =
         connection.json(&http::post("/api/v1/session", "", &json!({"login": email, "password": PASSWORD}))).await?;
     let cookie = connection

@@ -3,12 +3,12 @@
 //! Requests are finished bytes; of an answer only the status, the length and, when asked for, the body are looked at.
 //! It reads what hyper writes (a length or chunks), which is all it has to understand.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// A GET as it goes over the wire; `headers` are whole lines, each with its end.
 pub fn get(path: &str, headers: &str) -> Vec<u8> {
@@ -71,8 +71,22 @@ enum Body {
 impl Connection {
     pub async fn open(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await.with_context(|| format!("cannot connect to {address}"))?;
+        Connection::over(stream)
+    }
+
+    /// From one of the addresses of this machine.
+    pub async fn open_from(source: Ipv4Addr, address: SocketAddr) -> Result<Self> {
+        Connection::over(connect_from(source, address).await?)
+    }
+
+    fn over(stream: TcpStream) -> Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Connection { stream, buffer: Vec::with_capacity(256 * 1024) })
+        Ok(Connection { stream, buffer: Vec::with_capacity(64 * 1024) })
+    }
+
+    /// The answer that was read last, as it came.
+    pub fn received(&self) -> &[u8] {
+        &self.buffer
     }
 
     /// Sends a request and reads its whole answer.
@@ -135,6 +149,12 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+pub async fn connect_from(source: Ipv4Addr, address: SocketAddr) -> Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((source, 0).into())?;
+    socket.connect(address).await.with_context(|| format!("cannot connect from {source} to {address}"))
 }
 
 /// Reads the head of an answer; none while it is not complete.

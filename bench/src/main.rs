@@ -6,6 +6,7 @@
 mod by_hand;
 mod desk;
 mod http;
+mod inbound;
 mod load;
 mod machine;
 mod process;
@@ -13,6 +14,7 @@ mod raw;
 mod report;
 mod run;
 mod scenario;
+mod widget;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -36,8 +38,11 @@ enum Command {
     ByHand { database: PathBuf, address: SocketAddr },
 }
 
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 struct Options {
+    /// What to measure; all of it unless told.
+    #[arg(long, value_enum, value_delimiter = ',', default_values = ["requests", "widget", "mail"])]
+    parts: Vec<Part>,
     /// Conversations in the database.
     #[arg(long, default_value_t = 20_000)]
     conversations: u64,
@@ -73,14 +78,32 @@ struct Options {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// One kind of request after another, over a few connections.
+    Requests,
+    /// 5,000 visitors of a site's chat, 200 messages a second.
+    Widget,
+    /// 500 letters a second into mailboxes of a real IMAP server; needs root and Dovecot.
+    Mail,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Which {
     Sqlite,
     Postgres,
     Both,
 }
 
+pub(crate) fn note(text: &str) {
+    eprintln!("bench: {text}");
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Both sides of thousands of sockets are files of a process; the server inherits the limit.
+    if let Err(error) = rlimit::increase_nofile_limit(rlimit::INFINITY) {
+        note(&format!("the limit of open files stays: {error}"));
+    }
     let outcome = match cli.command {
         // As many threads as the server has.
         Some(Command::ByHand { database, address }) => tokio::runtime::Runtime::new()

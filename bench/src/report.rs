@@ -49,9 +49,66 @@ pub struct Process {
 }
 
 impl Heading {
-    fn key(&self) -> String {
+    pub fn key(&self) -> String {
         format!("{} {}", self.database, self.conversations)
     }
+}
+
+/// One figure of a flood, with what is wanted of it.
+pub struct Figure {
+    name: &'static str,
+    value: String,
+    budget: Option<(&'static str, bool)>,
+}
+
+impl Figure {
+    pub fn plain(name: &'static str, value: String) -> Self {
+        Figure { name, value, budget: None }
+    }
+
+    pub fn judged(name: &'static str, value: String, limit: &'static str, is_met: bool) -> Self {
+        Figure { name, value, budget: Some((limit, is_met)) }
+    }
+}
+
+/// How long something took, over all that were counted, in milliseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spread {
+    pub p50: f64,
+    pub p99: f64,
+    pub max: f64,
+    pub count: usize,
+}
+
+impl Spread {
+    pub fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        let place = |share: f64| ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
+        let at = |share: f64| times.get(place(share)).map_or(0.0, |time| time.as_secs_f64() * 1000.0);
+        Spread { p50: at(0.5), p99: at(0.99), max: at(1.0), count: times.len() }
+    }
+}
+
+impl std::fmt::Display for Spread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Spread { p50, p99, max, count } = self;
+        write!(f, "p50 {} ms, p99 {} ms, at most {} ms ({count})", number(*p50), number(*p99), number(*max))
+    }
+}
+
+/// The section of a flood as Markdown.
+pub fn flood(title: &str, heading: &Heading, figures: &[Figure]) -> String {
+    let Heading { date, command, machine, commit, remarks, .. } = heading;
+    let mut text = format!("## {title}\n\n{date}, commit {commit}, `{command}`. {machine}.\n");
+    for remark in remarks {
+        text += &format!("{remark}\n");
+    }
+    text += "\n| what | measured | budget |\n|---|---|---|\n";
+    for Figure { name, value, budget } in figures {
+        let budget = budget.map(|(limit, is_met)| format!("{limit}: {}", met(is_met))).unwrap_or_default();
+        text += &format!("| {name} | {value} | {budget} |\n");
+    }
+    text
 }
 
 /// The section as Markdown.
@@ -180,9 +237,9 @@ fn grouped(value: f64) -> String {
 }
 
 /// Puts the section into the file in the place of the one before it, or at the end.
-pub fn write(path: &Path, heading: &Heading, section: &str) -> Result<()> {
+pub fn write(path: &Path, key: &str, section: &str) -> Result<()> {
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    std::fs::write(path, replaced(&text, &heading.key(), section)).with_context(|| path.display().to_string())
+    std::fs::write(path, replaced(&text, key, section)).with_context(|| path.display().to_string())
 }
 
 fn replaced(text: &str, key: &str, section: &str) -> String {

@@ -18,7 +18,7 @@ use crate::process::{Cluster, Server};
 use crate::raw::{self, Examples};
 use crate::report::{self, Heading, Line, Other, Process};
 use crate::scenario::{self, Beside, Scenario};
-use crate::{Options, Which, by_hand, machine};
+use crate::{Options, Part, Which, by_hand, inbound, machine, note, widget};
 
 const LARGE: u64 = 1_000_000;
 
@@ -30,10 +30,67 @@ pub async fn all(options: &Options) -> Result<()> {
         Which::Postgres => &[true],
         Which::Both => &[false, true],
     };
-    for conversations in sizes {
-        for postgres in databases {
-            one(options, root, conversations, *postgres).await?;
+    for postgres in databases {
+        if options.parts.contains(&Part::Requests) {
+            for conversations in &sizes {
+                one(options, root, *conversations, *postgres).await?;
+            }
         }
+        for part in options.parts.iter().filter(|part| **part != Part::Requests) {
+            flood(options, root, *part, *postgres).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The company that the floods come over.
+const SMALL: u64 = 1_500;
+
+/// Many at once at a steady pace, on a small company.
+async fn flood(options: &Options, root: &Path, part: Part, postgres: bool) -> Result<()> {
+    let load = machine::load_average();
+    let mut place = Place::prepare(&Options { keep: None, ..options.clone() }, root, postgres)?;
+    place.fill(SMALL)?;
+    let world = match part {
+        Part::Mail => Some(inbound::MailWorld::start(root, &place.folder().join("mail"))?),
+        _ => None,
+    };
+    place.authority = world.as_ref().map(|world| world.authority().to_owned());
+    let server = place.start().await?;
+    let database = if postgres { "PostgreSQL" } else { "SQLite" };
+    let cpu = || -> Result<(f64, f64)> { Ok((machine::cpu_seconds(server.pid())?, place.database_cpu()?)) };
+    let (title, key, figures) = match &world {
+        Some(world) => {
+            let size = inbound::Size { per_second: 500, seconds: 20 };
+            let outcome = inbound::measure(server.address, server.pid(), world, size, cpu).await?;
+            (format!("{database}: 500 letters a second"), format!("{database} mail"), outcome.figures())
+        }
+        None => {
+            let size = widget::Size { visitors: 5_000, per_second: 200, seconds: 20 };
+            let outcome = widget::measure(server.address, server.pid(), size, cpu).await?;
+            (format!("{database}: the chat of a site, 5,000 visitors"), format!("{database} widget"), outcome.figures())
+        }
+    };
+    server.stop()?;
+    let (named, postgres) =
+        (if world.is_some() { "mail" } else { "widget" }, if postgres { " --database postgres" } else { "" });
+    let mut remarks = vec![String::from("Load generator, server and what else it needs share the cores.")];
+    if load > 1.0 {
+        remarks.push(format!("The machine was not idle: load average {load:.1} before the start."));
+    }
+    let heading = Heading {
+        database,
+        conversations: SMALL,
+        date: base::Clock::System.now().format("%Y-%m-%d").to_string(),
+        command: format!("make bench ARGS=\"--parts {named}{postgres}\""),
+        machine: machine::description(),
+        commit: commit(root),
+        remarks,
+    };
+    let section = report::flood(&title, &heading, &figures);
+    println!("\n{section}");
+    if !options.dry {
+        report::write(&root.join("docs/benchmarks.md"), &key, &section)?;
     }
     Ok(())
 }
@@ -50,7 +107,9 @@ struct Place {
     binary: PathBuf,
     data: PathBuf,
     cluster: Option<Cluster>,
-    _temporary: Option<TempDir>,
+    /// A certificate authority the server is to trust besides.
+    authority: Option<String>,
+    temporary: TempDir,
 }
 
 async fn one(options: &Options, root: &Path, conversations: u64, postgres: bool) -> Result<()> {
@@ -94,7 +153,7 @@ async fn one(options: &Options, root: &Path, conversations: u64, postgres: bool)
     println!("\n{section}");
     drop(place);
     if !options.dry && options.only.is_empty() {
-        report::write(&root.join("docs/benchmarks.md"), &heading, &section)?;
+        report::write(&root.join("docs/benchmarks.md"), &heading.key(), &section)?;
     }
     Ok(())
 }
@@ -109,7 +168,7 @@ impl Place {
         let cluster = postgres.then(|| Cluster::start(root, &temporary.path().join("postgres"))).transpose()?;
         let data = options.keep.clone().filter(|_| !postgres).unwrap_or_else(|| temporary.path().join("data"));
         std::fs::create_dir_all(&data)?;
-        Ok(Place { binary, data, cluster, _temporary: Some(temporary) })
+        Ok(Place { binary, data, cluster, authority: None, temporary })
     }
 
     /// `otklik` with the settings of this run.
@@ -121,6 +180,9 @@ impl Place {
         command.args(arguments).env("OTKLIK_DATA_DIR", &self.data).env("OTKLIK_LOG", "warn");
         if let Some(cluster) = &self.cluster {
             command.env("OTKLIK_DATABASE_URL", &cluster.url);
+        }
+        if let Some(authority) = &self.authority {
+            command.env("OTKLIK_EXTRA_CA", authority);
         }
         // An answer stays in the queue: there is nobody to send it to.
         command.env("OTKLIK_UNDO_SECONDS", "864000");
@@ -162,27 +224,37 @@ impl Place {
     /// The server, started three times for the median, then left alone for ten seconds.
     async fn start_measured(&self) -> Result<(Server, Process)> {
         note("starting the server");
-        let log = self.data.join("bench.log");
-        let start = || {
-            Server::start(&log, "/healthz", |address| {
-                let mut command = self.otklik(&["serve"]);
-                command.env("OTKLIK_LISTEN", address.to_string());
-                command
-            })
-        };
         let mut times = Vec::new();
         for _ in 0..2 {
-            let server = start().await?;
+            let server = self.start().await?;
             times.push(server.first_answer.as_secs_f64());
             server.stop()?;
         }
-        let server = start().await?;
+        let server = self.start().await?;
         times.push(server.first_answer.as_secs_f64());
         tokio::time::sleep(Duration::from_secs(10)).await;
         let idle = machine::memory(server.pid())?;
         let binary = std::fs::metadata(&self.binary)?.len();
         let first_answer = Duration::from_secs_f64(load::median(times));
         Ok((server, Process { first_answer, idle, loaded: idle, binary }))
+    }
+
+    async fn start(&self) -> Result<Server> {
+        Server::start(&self.data.join("bench.log"), "/healthz", |address| {
+            let mut command = self.otklik(&["serve"]);
+            command.env("OTKLIK_LISTEN", address.to_string());
+            command
+        })
+        .await
+    }
+
+    /// Gone with this.
+    fn folder(&self) -> &Path {
+        self.temporary.path()
+    }
+
+    fn database_cpu(&self) -> Result<f64> {
+        self.cluster.as_ref().map_or(Ok(0.0), |cluster| machine::cpu_seconds_of_family(cluster.pid))
     }
 
     async fn start_by_hand(&self) -> Result<Server> {
@@ -288,11 +360,11 @@ impl Bench<'_> {
     async fn span(&self, server: &Server, requests: &Requests, connections: usize) -> Result<Sample> {
         let seconds = Duration::from_secs_f64;
         load::run(server.address, requests, connections, seconds(self.options.warmup)).await?;
-        let (cpu, database) = (machine::cpu_seconds(server.pid())?, self.database_cpu()?);
+        let (cpu, database) = (machine::cpu_seconds(server.pid())?, self.place.database_cpu()?);
         let mut sample = load::run(server.address, requests, connections, seconds(self.options.seconds)).await?;
         let answers = (sample.rate * self.options.seconds).max(1.0);
         sample.cpu = (machine::cpu_seconds(server.pid())? - cpu) * 1000.0 / answers;
-        sample.database_cpu = (self.database_cpu()? - database) * 1000.0 / answers;
+        sample.database_cpu = (self.place.database_cpu()? - database) * 1000.0 / answers;
         Ok(sample)
     }
 
@@ -308,10 +380,6 @@ impl Bench<'_> {
         }
         note("the server is still busy after two minutes");
         Ok(())
-    }
-
-    fn database_cpu(&self) -> Result<f64> {
-        self.place.cluster.as_ref().map_or(Ok(0.0), |cluster| machine::cpu_seconds_of_family(cluster.pid))
     }
 
     /// For each scenario what it is compared to, if that is the raw database.
@@ -378,8 +446,4 @@ fn commit(root: &Path) -> String {
     };
     let changed = if git(&["status", "--porcelain"]).is_empty() { "" } else { " with changes" };
     format!("{}{changed}", git(&["rev-parse", "--short", "HEAD"]))
-}
-
-fn note(text: &str) {
-    eprintln!("bench: {text}");
 }

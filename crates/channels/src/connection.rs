@@ -173,11 +173,20 @@ async fn work(app: &App, row: &Model, failures: &mut i64) -> Result<std::convert
     let polled = driver.is_polled(&settings);
     let mut link = Link { app: app.clone(), channel: row.clone(), settings };
     connect(app, driver, &mut link).await?;
-    *failures = 0;
+    // After a failure the first answer to a poll is waited for: one that signs in and cannot be polled would change between
+    // active and broken.
+    let mut is_told = !polled || *failures == 0;
+    if is_told {
+        works(app, &link.channel, failures).await?;
+    }
     let mut checked = tokio::time::Instant::now();
     loop {
         if polled {
             let batch = driver.poll(&link, link.channel.position.as_deref()).await?;
+            if !is_told {
+                works(app, &link.channel, failures).await?;
+                is_told = true;
+            }
             if batch.gap {
                 mark_gap(app, &link.channel, link.channel.last_check_at.unwrap_or(link.channel.created_at)).await?;
             }
@@ -206,7 +215,13 @@ async fn work(app: &App, row: &Model, failures: &mut i64) -> Result<std::convert
     }
 }
 
-/// Signs in, and records that the channel works, under which account, and whether messages may have been missed.
+/// Tells people that the channel works.
+async fn works(app: &App, channel: &Model, failures: &mut i64) -> Result<()> {
+    *failures = 0;
+    enter(app, channel, State::Active, None, None, 0).await
+}
+
+/// Signs in, and records under which account, and whether messages may have been missed.
 async fn connect(app: &App, driver: &dyn Driver, link: &mut Link) -> Result<(), Trouble> {
     let account = driver.connect(link).await?;
     check_account(app, &link.channel, &account).await?;
@@ -233,7 +248,6 @@ async fn connect(app: &App, driver: &dyn Driver, link: &mut Link) -> Result<(), 
             mark_gap(app, &link.channel, since).await?;
         }
     }
-    enter(app, &link.channel, State::Active, None, None, 0).await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use app::{App, Attempt, Job, JobError};
-use base::{ChannelId, Error, MessageId, Result, Timestamp};
+use base::{ChannelId, ChatId, Error, MessageId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::parts::{file_bytes, parts};
@@ -21,6 +21,8 @@ pub(crate) const SEND_MESSAGE: &str = "channels.send_message";
 #[serde(transparent)]
 pub(crate) struct SendMessage(bus::Notice);
 
+/// Messages of one chat that one run sends after its own.
+const FOLLOWERS: usize = 20;
 /// We stop trying after this long.
 const GIVE_UP: chrono::Duration = chrono::Duration::days(1);
 
@@ -38,9 +40,26 @@ impl Job for SendMessage {
             Begun::Later(pause) => {
                 Err(JobError::RetryAfter(pause, Error::internal("another message of this chat comes first")))
             }
-            Begun::Ours(ours) => send(&app, *ours).await,
+            Begun::Ours(ours) => {
+                let chat_id = ours.chat.id;
+                send(&app, *ours).await?;
+                follow(&app, chat_id).await
+            }
         }
     }
+}
+
+/// Goes on with what waits in the same chat, so that it need not wait for the next look of its own job. That job still
+/// answers for it: it finds nothing left to do, or tries again.
+async fn follow(app: &App, chat_id: ChatId) -> Result<(), JobError> {
+    for _ in 0..FOLLOWERS {
+        let Some(id) = state::next_of(app, chat_id).await? else { break };
+        let Begun::Ours(ours) = state::begin(app, id).await? else { break };
+        if send(app, *ours).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Until when vendors asked us to be silent, on this node.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::App;
-use base::{Actor, MessageId, Result, Words};
+use base::{Actor, ChatId, MessageId, Result, Words};
 use db::Tx;
 use desk::message::{self, Delivery, Kind};
 use desk::{channel, chat, conversation, setting};
@@ -98,6 +98,19 @@ pub(super) fn unknown() -> Words {
         "Связь прервалась в момент отправки: неизвестно, дошло ли сообщение. Если клиент его не видит, отправьте ещё раз.",
         "The connection broke while sending: nobody knows whether the message arrived. If the client does not see it, send it again.",
     )
+}
+
+/// The first message that waits in a chat and can no longer be taken back.
+pub(super) async fn next_of(app: &App, chat_id: ChatId) -> Result<Option<MessageId>> {
+    let next = message::Entity::find()
+        .filter(message::Column::ChatId.eq(chat_id))
+        .filter(message::Column::Delivery.eq(Delivery::Queued))
+        .order_by_asc(message::Column::CreatedAt)
+        .order_by_asc(message::Column::Id)
+        .one(app.db.read())
+        .await?;
+    let left = |message: &message::Model| message.undo_until.is_none_or(|until| until <= app.now());
+    Ok(next.filter(left).map(|message| message.id))
 }
 
 async fn is_earlier_waiting(tx: &Tx, message: &message::Model) -> Result<bool> {

@@ -44,7 +44,7 @@ pub struct Feature {
     /// Other addresses (files), outside `/api/v1` and its documentation.
     pub pages: Option<fn() -> Router<App>>,
     pub jobs: fn() -> Vec<jobs::JobType<App>>,
-    /// Event kind -> job kind that hears of it.
+    /// Event kind, or `KIND.WAY` for those that go one way (`message_queued.mail`) -> job kind that hears of it.
     pub subscribers: &'static [(&'static str, &'static str)],
     pub migrations: &'static [Migration],
     /// Fills what must exist. Must be repeatable.

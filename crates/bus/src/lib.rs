@@ -34,6 +34,8 @@ pub struct Event {
     pub data: serde_json::Value,
     /// Its durable subscribers have nothing to do before this time.
     pub due: Option<Timestamp>,
+    /// The one kind of subscriber this event is for: those of `KIND.WAY` hear of it too.
+    pub way: Option<&'static str>,
 }
 
 impl Event {
@@ -77,6 +79,12 @@ impl Event {
         self
     }
 
+    /// Only whoever subscribed to `KIND.WAY`, or to the kind as a whole, gets a job of it.
+    pub fn by(mut self, way: &'static str) -> Self {
+        self.way = Some(way);
+        self
+    }
+
     pub fn due(mut self, at: Option<Timestamp>) -> Self {
         self.due = at;
         self
@@ -97,7 +105,10 @@ pub struct Notice {
 /// Writes an event, and a job for each durable subscriber of its kind.
 pub async fn emit(tx: &Tx, actor: &Actor, event: Event) -> Result<EventId> {
     let id = EventId(tx.new_id());
-    let subscribers = tx.db().subscribers(event.kind);
+    let mut subscribers = tx.db().subscribers(event.kind).to_vec();
+    if let Some(way) = event.way {
+        subscribers.extend(tx.db().subscribers(&format!("{}.{way}", event.kind)));
+    }
     if !subscribers.is_empty() {
         let notice = Notice {
             event_id: id,

@@ -46,8 +46,8 @@ pub const FEATURE: Feature = Feature {
         ]
     },
     subscribers: &[
-        ("message_queued", outbox::SEND_MESSAGE),
-        ("message_retried", outbox::SEND_MESSAGE),
+        ("message_queued.chat", outbox::SEND_MESSAGE),
+        ("message_retried.chat", outbox::SEND_MESSAGE),
         ("message_edited", outbox::CHANGE_MESSAGE),
         ("message_deleted", outbox::CHANGE_MESSAGE),
         ("conversation_read", signals::MARK_READ),

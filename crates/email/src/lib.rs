@@ -37,7 +37,7 @@ pub const FEATURE: Feature = Feature {
     jobs: || {
         vec![job::<send::QueueMail>(), job::<send::SendMail>(), job::<send::SaveSent>(), job::<quarantine::RetryAll>()]
     },
-    subscribers: &[("message_queued", send::QUEUE_MAIL), ("message_retried", send::QUEUE_MAIL)],
+    subscribers: &[("message_queued.mail", send::QUEUE_MAIL), ("message_retried.mail", send::QUEUE_MAIL)],
     migrations: migrations::MIGRATIONS,
     services: &[|app| Box::pin(fetch::run(app)), |app| Box::pin(send::tend_journals(app))],
     ..Feature::EMPTY

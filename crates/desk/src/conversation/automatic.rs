@@ -49,7 +49,7 @@ pub async fn say(tx: &Tx, conversation: &Model, what: Automatically) -> Result<M
             .subject(id.0)
             .conversation(conversation.id, conversation.line_id, conversation.group_id)
             .data(data);
-        bus::emit(tx, &Actor::system(), event.chat(chat_id)).await?;
+        bus::emit(tx, &Actor::system(), event.chat(chat_id).by(message::way_of(chat_id))).await?;
     }
     Ok(id)
 }
@@ -91,7 +91,7 @@ pub async fn write_to_absent(tx: &Tx, conversation: &Model, letter: Letter) -> R
             .subject(id.0)
             .conversation(conversation.id, conversation.line_id, conversation.group_id)
             .data(data);
-        bus::emit(tx, &Actor::system(), event).await?;
+        bus::emit(tx, &Actor::system(), event.by(message::way_of(None))).await?;
     }
     Ok(id)
 }

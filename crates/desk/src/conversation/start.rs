@@ -130,7 +130,8 @@ pub(crate) async fn write(
     let kind = if outgoing.note { "note_created" } else { "message_queued" };
     // Until then it can be taken back, and whoever sends it has nothing to do.
     let due = (!outgoing.note).then_some(tx.now() + undo);
-    let event = Event::new(kind).subject(message_id.0).conversation(id, line, group).chat(chat_id).due(due);
+    let way = message::way_of(chat_id);
+    let event = Event::new(kind).subject(message_id.0).conversation(id, line, group).chat(chat_id).due(due).by(way);
     bus::emit(tx, actor, event).await?;
     if outgoing.close {
         close(tx, actor, id).await?;

@@ -15,4 +15,4 @@ pub use entity::{
 pub use ops::{find, insert, set_delivery};
 
 pub(crate) use api::routes;
-pub(crate) use ops::{first, last_spoken, unsent};
+pub(crate) use ops::{first, last_spoken, unsent, way_of};

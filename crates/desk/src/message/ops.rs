@@ -1,6 +1,6 @@
 //! Commands on single messages: delivery, taking back, trying again, moving out.
 
-use base::{Actor, ConversationId, Error, MessageId, Result};
+use base::{Actor, ChatId, ConversationId, Error, MessageId, Result};
 use bus::Event;
 use db::{Tx, dialect};
 use sea_orm::sea_query::Expr;
@@ -152,8 +152,13 @@ pub(crate) async fn retry(tx: &Tx, actor: &Actor, id: MessageId) -> Result<()> {
         conversation.line_id,
         conversation.group_id,
     );
-    bus::emit(tx, actor, event).await?;
+    bus::emit(tx, actor, event.by(way_of(message.chat_id))).await?;
     Ok(())
+}
+
+/// Whether a message leaves by a chat or by mail: the two have senders of their own.
+pub(crate) fn way_of(chat_id: Option<ChatId>) -> &'static str {
+    if chat_id.is_some() { "chat" } else { "mail" }
 }
 
 /// Gives up a message that has not left.

@@ -95,6 +95,17 @@ async fn only_one_of_two_takes_it_and_the_other_hears_who() {
 }
 
 #[tokio::test]
+async fn a_letter_is_work_for_mail_alone() {
+    let (app, anna, _, received) = desk_with_mail().await;
+    let admin = app.admin().await;
+    let path = format!("/conversations/{}/messages", received.conversation_id);
+    anna.post(&path, json!({"kind": "outbound", "html": "<p>Едет.</p>"})).await.expect(201);
+    let jobs = admin.get("/jobs?state=waiting&limit=200").await.ok()["items"].as_array().unwrap().clone();
+    let kinds: Vec<&str> = jobs.iter().map(|job| job["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["email.queue_mail"]);
+}
+
+#[tokio::test]
 async fn an_answer_is_queued_can_be_taken_back_and_is_never_doubled() {
     let (app, anna, _, received) = desk_with_mail().await;
     let path = format!("/conversations/{}/messages", received.conversation_id);

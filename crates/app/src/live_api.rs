@@ -121,7 +121,7 @@ async fn pump(app: &App, parts: &Parts, after: Option<Cursor>, socket: &mut WebS
 }
 
 fn may_hear(identity: &Identity, whisper: &bus::Whisper) -> bool {
-    identity.actor.sees_line(whisper.line_id) && identity.actor.has(base::Permission::ConversationsView)
+    identity.actor.sees(whisper.line_id, whisper.group_id) && identity.actor.has(base::Permission::ConversationsView)
 }
 
 /// Longer frames are not ours.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a whisper may be lost; whoever depends on it hears it again within seconds or does without.
 
-use base::{ConversationId, LineId, UserId};
+use base::{ConversationId, GroupId, LineId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,6 +15,9 @@ pub struct Whisper {
     pub conversation_id: ConversationId,
     /// Only who sees this line hears of it.
     pub line_id: LineId,
+    /// Only this group hears of it, and whoever watches over the line: the conversation is the group's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<GroupId>,
     /// Who it is about; none for the client.
     pub user: Option<WhisperUser>,
     #[serde(default)]
@@ -33,7 +36,8 @@ pub struct WhisperUser {
 }
 
 impl Whisper {
-    pub fn client_typing(conversation_id: ConversationId, line_id: LineId) -> Self {
-        Whisper { kind: "client_typing".to_owned(), conversation_id, line_id, user: None, typing: true, page: None }
+    pub fn client_typing(conversation_id: ConversationId, line_id: LineId, group_id: Option<GroupId>) -> Self {
+        let kind = "client_typing".to_owned();
+        Whisper { kind, conversation_id, line_id, group_id, user: None, typing: true, page: None }
     }
 }

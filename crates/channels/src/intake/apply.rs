@@ -106,7 +106,8 @@ pub(super) async fn apply(tx: &Tx, link: &Link, prepared: Prepared) -> Result<()
             if let Some(chat) = chat::held(tx, link.channel.id, &chat).await?
                 && let Some(conversation) = chat::last_conversation(tx, chat.id).await?
             {
-                link.app.hub.whisper(bus::Whisper::client_typing(conversation.id, conversation.line_id));
+                let typing = bus::Whisper::client_typing(conversation.id, conversation.line_id, conversation.group_id);
+                link.app.hub.whisper(typing);
             }
             Ok(())
         }

@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::App;
-use base::{Actor, ChannelId, ChatId, ConversationId, LineId, MessageId, Result};
+use base::{Actor, ChannelId, ChatId, ConversationId, MessageId, Result};
 use bus::{Cursor, Frame, Whisper};
+use desk::chat::Talk;
 use desk::message::{self, Delivery, Kind};
 use desk::{chat, conversation};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -38,7 +39,7 @@ pub(super) struct Place {
 struct Seat {
     place: Place,
     sockets: Vec<(u64, mpsc::Sender<Said>)>,
-    talk: Option<(ConversationId, LineId)>,
+    talk: Option<Talk>,
 }
 
 #[derive(Default)]
@@ -76,14 +77,14 @@ impl Registry {
         self.inner().seats.get(&chat_id).map_or(0, |seat| seat.sockets.len())
     }
 
-    pub fn enter(self: &Arc<Self>, place: Place, talk: Option<(ConversationId, LineId)>) -> Listening {
+    pub fn enter(self: &Arc<Self>, place: Place, talk: Option<Talk>) -> Listening {
         let (send, said) = mpsc::channel(WAITING);
         let mut inner = self.inner();
         inner.next += 1;
         let number = inner.next;
         let chat_id = place.chat_id;
-        if let Some((conversation_id, _)) = talk {
-            inner.talks.insert(conversation_id, chat_id);
+        if let Some(talk) = talk {
+            inner.talks.insert(talk.conversation_id, chat_id);
         }
         let seat = inner.seats.entry(chat_id).or_insert_with(|| Seat { place, sockets: Vec::new(), talk: None });
         seat.talk = talk.or(seat.talk);
@@ -107,7 +108,7 @@ impl Registry {
     }
 
     /// Which conversation a chat goes on in now.
-    pub fn talk(&self, chat_id: ChatId) -> Option<(ConversationId, LineId)> {
+    pub fn talk(&self, chat_id: ChatId) -> Option<Talk> {
         self.inner().seats.get(&chat_id)?.talk
     }
 
@@ -119,11 +120,11 @@ impl Registry {
         self.inner().talks.get(&conversation_id).copied()
     }
 
-    fn note_talk(&self, chat_id: ChatId, conversation_id: ConversationId, line_id: LineId) {
+    fn note_talk(&self, chat_id: ChatId, talk: Talk) {
         let mut inner = self.inner();
         if let Some(seat) = inner.seats.get_mut(&chat_id) {
-            seat.talk = Some((conversation_id, line_id));
-            inner.talks.insert(conversation_id, chat_id);
+            seat.talk = Some(talk);
+            inner.talks.insert(talk.conversation_id, chat_id);
         }
     }
 
@@ -206,7 +207,7 @@ async fn take_event(app: &App, registry: &Arc<Registry>, frame: &Frame) -> Resul
     if let (Some(conversation_id), Some(line_id)) = (frame.conversation_id, frame.line_id)
         && frame.kind.starts_with("message_")
     {
-        registry.note_talk(chat_id, conversation_id, line_id);
+        registry.note_talk(chat_id, Talk { conversation_id, line_id, group_id: frame.group_id });
     }
     if frame.kind == "message_updated" && frame.data["delivery"] == json!(Delivery::Sent) {
         if let Some(id) = frame.subject {

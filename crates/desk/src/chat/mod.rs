@@ -4,7 +4,7 @@
 
 mod entity;
 
-use base::{ChannelId, ChatId, ConversationId, Error, IdentityId, LineId, Result, Timestamp};
+use base::{ChannelId, ChatId, ConversationId, Error, GroupId, IdentityId, LineId, Result, Timestamp};
 use db::Tx;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -148,12 +148,16 @@ pub async fn mark_online(tx: &Tx, ids: &[ChatId]) -> Result<()> {
     Ok(())
 }
 
-/// The last conversations of a chat with their lines, newest first.
-pub async fn conversations_of(
-    connection: &impl ConnectionTrait,
-    id: ChatId,
-    limit: u64,
-) -> Result<Vec<(ConversationId, LineId)>> {
+/// A conversation of a chat, with who may hear of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Talk {
+    pub conversation_id: ConversationId,
+    pub line_id: LineId,
+    pub group_id: Option<GroupId>,
+}
+
+/// The last conversations of a chat, newest first.
+pub async fn conversations_of(connection: &impl ConnectionTrait, id: ChatId, limit: u64) -> Result<Vec<Talk>> {
     let own = message::Entity::find()
         .select_only()
         .column(message::Column::ConversationId)
@@ -166,8 +170,9 @@ pub async fn conversations_of(
         .await?;
     let found = conversation::Entity::find().filter(conversation::Column::Id.is_in(own.iter().copied()));
     let found = found.all(connection).await?;
-    let line = |id: &ConversationId| found.iter().find(|row| row.id == *id).map(|row| (row.id, row.line_id));
-    Ok(own.iter().filter_map(line).collect())
+    let talk =
+        |row: &conversation::Model| Talk { conversation_id: row.id, line_id: row.line_id, group_id: row.group_id };
+    Ok(own.iter().filter_map(|id| found.iter().find(|row| row.id == *id).map(talk)).collect())
 }
 
 /// Notes whether the client lets us write.

@@ -33,6 +33,7 @@ pub(crate) async fn hear(app: App, identity: Arc<Identity>, frame: Value) -> Res
         kind: presence.kind,
         conversation_id: conversation.id,
         line_id: conversation.line_id,
+        group_id: conversation.group_id,
         user: Some(WhisperUser { id: user_id, name: identity.actor.name.clone(), avatar_color: color_of(user_id.0) }),
         typing: presence.typing,
         page: presence.page,

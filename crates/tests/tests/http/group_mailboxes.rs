@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::{Client, TestApp};
 
 use crate::conversations::{mail, receive_mail};
-use crate::live::{events, listen};
+use crate::live::{events, listen, say, whisper};
 use crate::mail_intake::mail as raw;
 use crate::mail_world::{MailWorld, eventually};
 
@@ -150,6 +150,22 @@ async fn live_events_keep_to_the_group() {
     }
     let first = events(&mut anna, 1).await.remove(0);
     assert_eq!((&first["kind"], &first["conversation_id"]), (&json!("conversation_created"), &json!(question)));
+}
+
+#[tokio::test]
+async fn who_looks_at_a_claim_is_told_to_its_group_only() {
+    let desk = desk().await;
+    desk.app.app.start();
+    let claim = desk.claim("Претензия").await;
+    let question = desk.question("Вопрос").await;
+    let (mut anna, _) = listen(&desk.app, &desk.anna, None).await;
+    let (mut katya, _) = listen(&desk.app, &desk.katya, None).await;
+    let (mut sergey, _) = listen(&desk.app, &desk.sergey, None).await;
+    for id in [&claim, &question] {
+        say(&mut katya, json!({"type": "presence", "conversation_id": id, "typing": true})).await;
+        assert_eq!(whisper(&mut sergey, "presence").await["conversation_id"], json!(id));
+    }
+    assert_eq!(whisper(&mut anna, "presence").await["conversation_id"], json!(question));
 }
 
 #[tokio::test]

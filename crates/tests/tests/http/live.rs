@@ -1,7 +1,7 @@
 //! Live events: everything that happens on one's lines, once, in order, for as long as one may hear it.
 
 use base::LineId;
-use futures::StreamExt;
+use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tests::{Client, TestApp};
 use tokio::net::TcpStream;
@@ -50,6 +50,21 @@ async fn next(socket: &mut Socket) -> Option<Value> {
         }
     };
     timeout(Duration::from_secs(20), read).await.expect("a frame or the end within 20 seconds")
+}
+
+/// The next whisper of this type.
+pub async fn whisper(socket: &mut Socket, kind: &str) -> Value {
+    loop {
+        let frame = next(socket).await.expect("a whisper");
+        if frame["type"] == kind {
+            return frame;
+        }
+    }
+}
+
+/// Says something as a page does.
+pub async fn say(socket: &mut Socket, frame: Value) {
+    socket.send(Message::text(frame.to_string())).await.unwrap();
 }
 
 /// The next events of conversations. Others are passed over: on PostgreSQL a change made just before the connection may

@@ -555,7 +555,7 @@ async fn the_client_sees_that_an_operator_is_typing() {
         kind: "presence".to_owned(),
         user: Some(user.clone()),
         typing,
-        ..bus::Whisper::client_typing(conversation_id, desk.line)
+        ..bus::Whisper::client_typing(conversation_id, desk.line, None)
     };
     // Only looking at it is nobody's business.
     desk.test.app.hub.whisper(whisper(false));

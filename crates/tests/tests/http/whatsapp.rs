@@ -536,7 +536,7 @@ async fn the_client_sees_that_we_read_and_type() {
     let typing = bus::Whisper {
         kind: "presence".to_owned(),
         user: Some(user),
-        ..bus::Whisper::client_typing(conversation.parse().unwrap(), world.line)
+        ..bus::Whisper::client_typing(conversation.parse().unwrap(), world.line, None)
     };
     for _ in 0..3 {
         world.test.app.hub.whisper(typing.clone());

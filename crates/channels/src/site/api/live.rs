@@ -59,13 +59,12 @@ async fn open(
 ) -> anyhow::Result<(Listening, Cursor)> {
     let registry: Arc<Registry> = app.memory();
     let talks = chat::conversations_of(app.db.read(), place.chat_id, 5).await?;
-    let talk = talks.first().map(|talk| (talk.0, talk.1));
     // First a seat, then what was missed: nothing falls in between, and what comes both ways is known by its cursor.
-    let listening = registry.enter(place.clone(), talk);
+    let listening = registry.enter(place.clone(), talks.first().copied());
     let start = app.hub.position();
     let mut seen = Cursor::default();
     if let Some(after) = after {
-        let conversations: Vec<_> = talks.iter().map(|talk| talk.0).collect();
+        let conversations: Vec<_> = talks.iter().map(|talk| talk.conversation_id).collect();
         let missed = app.hub.missed(after, &conversations, MAX_MISSED + 1).await?;
         if missed.len() as u64 > MAX_MISSED {
             seen = start;
@@ -140,17 +139,17 @@ async fn take(app: &App, chat_id: ChatId, heard: Heard, typed_at: &mut Option<In
                 return Ok(());
             }
             *typed_at = Some(Instant::now());
-            if let Some((conversation_id, line_id)) = registry.talk(chat_id) {
-                app.hub.whisper(Whisper::client_typing(conversation_id, line_id));
+            if let Some(talk) = registry.talk(chat_id) {
+                app.hub.whisper(Whisper::client_typing(talk.conversation_id, talk.line_id, talk.group_id));
             }
             Ok(())
         }
         Heard::Read { up_to } => mark_seen(app, chat_id, up_to).await,
         Heard::Page { url, title } => match registry.talk(chat_id) {
-            Some((conversation_id, _)) if !url.is_empty() => {
+            Some(talk) if !url.is_empty() => {
                 let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
                 let tx = app.write().await?;
-                visit::moved(&tx, conversation_id, &cut(&url, 2_000), &cut(&title, 300)).await?;
+                visit::moved(&tx, talk.conversation_id, &cut(&url, 2_000), &cut(&title, 300)).await?;
                 tx.commit().await
             }
             _ => Ok(()),

@@ -6,49 +6,16 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { Api } from "./harness/api.ts";
+import { administrator, fillDemo, publicPages, type Shot, signedInPages } from "./harness/pages.ts";
 import { root } from "./harness/process.ts";
 import { Otklik } from "./harness/server.ts";
 import { problemsOf } from "./harness/watch.ts";
 
 const folder = resolve(root, process.env.OTKLIK_SCREENS ?? "screens");
-const administrator = { login: "vera@example.ru", name: "Вера Соколова", password: "длинный-пароль-Веры" };
-
 const sizes = [
   { name: "desk", width: 1280, height: 800 },
   { name: "phone", width: 390, height: 844 },
 ];
-
-/** A page, and what to do on it before the picture. */
-interface Shot {
-  name: string;
-  path: string;
-  prepare?: (page: Page) => Promise<void>;
-}
-
-const pages: Shot[] = [
-  { name: "list-open", path: "/c/open" },
-  { name: "list-unassigned", path: "/c/unassigned" },
-  { name: "list-mine", path: "/c/mine" },
-  { name: "list-closed", path: "/c/closed" },
-  { name: "conversation", path: "/c/open", prepare: openFirst },
-  { name: "palette", path: "/c/open", prepare: (page) => page.keyboard.press("Control+KeyK") },
-  { name: "keys", path: "/c/open", prepare: (page) => page.keyboard.press("Shift+Slash") },
-  { name: "search", path: "/search?q=счёт" },
-  { name: "profile", path: "/settings/profile" },
-  { name: "sessions", path: "/settings/sessions" },
-  { name: "tokens", path: "/settings/tokens" },
-  { name: "admin-lines", path: "/admin/lines" },
-  { name: "admin-mailboxes", path: "/admin/mailboxes" },
-  { name: "admin-users", path: "/admin/users" },
-  { name: "admin-groups", path: "/admin/groups" },
-  { name: "admin-jobs", path: "/admin/jobs" },
-  { name: "admin-quarantine", path: "/admin/quarantine" },
-  { name: "api-docs", path: "/api/docs" },
-];
-
-async function openFirst(page: Page): Promise<void> {
-  await page.getByTestId("conversation-row").first().click();
-}
 
 let demo: Otklik;
 let fresh: Otklik;
@@ -56,11 +23,7 @@ let fresh: Otklik;
 test.beforeAll(async () => {
   test.setTimeout(300_000);
   [demo, fresh] = await Promise.all([Otklik.prepare(), Otklik.start()]);
-  await demo.command("demo");
-  const { login, name, password } = administrator;
-  const account = ["--email", login, "--name", name, "--role", "administrator", "--password", password];
-  await demo.command("user", "add", ...account);
-  await demo.launch();
+  await fillDemo(demo);
 });
 
 test.afterAll(async () => {
@@ -78,9 +41,10 @@ for (const locale of ["ru", "en"] as const) {
         const problems = problemsOf(page);
 
         await shoot(page, set, { name: "setup", path: `${fresh.url}/setup` });
-        await shoot(page, set, { name: "login", path: `${demo.url}/login` });
-        await signIn(context, locale, theme);
-        for (const shot of pages) await shoot(page, set, { ...shot, path: demo.url + shot.path });
+        for (const shot of publicPages) await shoot(page, set, { ...shot, path: demo.url + shot.path });
+        const api = await signIn(context, locale, theme);
+        for (const shot of await signedInPages(api))
+          await shoot(page, set, { ...shot, path: demo.url + shot.path });
 
         await context.close();
         expect(problems).toEqual([]);
@@ -105,12 +69,13 @@ function newContext(
   });
 }
 
-async function signIn(context: BrowserContext, locale: string, theme: string): Promise<void> {
+async function signIn(context: BrowserContext, locale: string, theme: string): Promise<Api> {
   const api = new Api(demo.url);
   await api.post("/session", administrator);
   await api.patch("/me", { locale, theme });
   const [name = "", value = ""] = api.cookie.split("=", 2);
   await context.addCookies([{ name, value, url: demo.url }]);
+  return api;
 }
 
 async function shoot(page: Page, set: string, shot: Shot): Promise<void> {

@@ -67,12 +67,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** Nothing on the page breaks WCAG 2.2 A or AA as far as a machine can tell. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** What on the page breaks WCAG 2.2 A or AA, as far as a machine can tell. */
+export async function violationsOf(page: Page): Promise<string[]> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
-  );
-  expect(found, "accessibility").toEqual([]);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** Nothing on the page breaks WCAG 2.2 A or AA. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await violationsOf(page), "accessibility").toEqual([]);
 }

@@ -45,7 +45,7 @@ function drawPage(page: Document, title: string): void {
   page.body.innerHTML = `<style>
     html { background: #fff; color: #1b1c22; font: 14px/20px system-ui, sans-serif; }
     body { margin: 0; padding: 28px; }
-    h1 { margin: 0 0 16px; font-size: 18px; color: #8a8d9b; }
+    h1 { margin: 0 0 16px; font-size: 18px; color: #666977; }
     i { display: block; height: 10px; margin: 10px 0; border-radius: 5px; background: #ececf1; }
   </style><h1></h1>${bar("92%")}${bar("78%")}${bar("86%")}${bar("40%")}<br>${bar("88%")}${bar("64%")}`;
   const heading = page.querySelector("h1");

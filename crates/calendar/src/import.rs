@@ -15,6 +15,16 @@ use crate::production::{Kind, SpecialDay};
 /// More days than this are a mistake.
 const MOST: usize = 2000;
 
+/// Reads whichever of the two it is. At most a million characters.
+pub fn read_days(text: &str) -> Result<Vec<SpecialDay>> {
+    if text.len() > 4_000_000 || text.chars().count() > 1_000_000 {
+        return Err(Error::invalid("text", "too_long", "Файл слишком велик", "The file is too large"));
+    }
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let is_calendar = start.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:VCALENDAR"));
+    if is_calendar { read_icalendar(text) } else { read_csv(text) }
+}
+
 /// Reads `date,kind,like,name`, a day a line. Commas or semicolons; `2027-01-08` or `08.01.2027`; kinds `holiday`, `short`,
 /// `working`, `working_short` (or the Russian words), `holiday` when left out; `like` and `name` may be left out. A head
 /// line, empty lines and lines that begin with `#` are passed over.

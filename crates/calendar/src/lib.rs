@@ -21,7 +21,7 @@ mod zone;
 mod tests;
 
 pub use definition::{Definition, ExceptionDay, Span, Weekday, WeeklyDay};
-pub use import::{read_csv, read_icalendar};
+pub use import::{read_csv, read_days, read_icalendar};
 pub use production::{Country, Kind, SpecialDay, Year, countries, country};
 pub use schedule::{Interval, Schedule};
 pub use segments::{Reason, Segment};

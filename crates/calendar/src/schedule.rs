@@ -1,6 +1,7 @@
 //! A schedule that is ready to be counted with.
 
-use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+use base::Timestamp;
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
 use crate::production::{Kind, SpecialDay};
@@ -88,6 +89,13 @@ impl Schedule {
 
     pub fn zone(&self) -> Tz {
         self.zone
+    }
+
+    /// `2026-12-30T13:50` or with seconds, by the clock of the zone; of two such moments the first, of none the next there is.
+    pub fn read_local(&self, text: &str) -> Option<Timestamp> {
+        let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+        let local = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
+        Some(zone::moment(zone::instant(self.zone, local)))
     }
 
     fn put(&mut self, date: NaiveDate, special: Special) {

@@ -271,6 +271,21 @@ const form = createRoute({
   }),
   component: lazyRouteComponent(() => import("@/features/forms/form-page.tsx"), "FormPage"),
 });
+const schedules = createRoute({
+  getParentRoute: () => admin,
+  path: "/schedules",
+  component: lazyRouteComponent(() => import("@/features/sla/schedules-page.tsx"), "SchedulesPage"),
+});
+const scheduleNew = createRoute({
+  getParentRoute: () => admin,
+  path: "/schedules/new",
+  component: lazyRouteComponent(() => import("@/features/sla/schedule-page.tsx"), "ScheduleNewPage"),
+});
+const schedule = createRoute({
+  getParentRoute: () => admin,
+  path: "/schedules/$scheduleId",
+  component: lazyRouteComponent(() => import("@/features/sla/schedule-page.tsx"), "SchedulePage"),
+});
 const channels = createRoute({
   getParentRoute: () => admin,
   path: "/channels",
@@ -352,6 +367,9 @@ const routeTree = root.addChildren([
       forms,
       formNew,
       form,
+      schedules,
+      scheduleNew,
+      schedule,
       channels,
       channelNew,
       channel,

@@ -8,6 +8,7 @@ import {
   presetWeek,
   shownMoment,
   startingDefinition,
+  unreadableTimes,
   weekInWords,
 } from "./schedule-model.ts";
 
@@ -38,6 +39,18 @@ test("the next interval is after the last, or at night when the day is over", ()
   expect(nextInterval([])).toEqual({ from: "09:00", to: "18:00" });
   expect(nextInterval([{ from: "09:00", to: "13:00" }])).toEqual({ from: "14:00", to: "16:00" });
   expect(nextInterval([{ from: "09:00", to: "23:00" }])).toEqual({ from: "00:00", to: "02:00" });
+});
+
+test("times that cannot be read are found where they stand", () => {
+  const office = startingDefinition("Europe/Moscow");
+  expect(unreadableTimes(office)).toEqual([]);
+  const wrong = office.weekly.with(2, { day: "wed", intervals: [{ from: "24:00", to: "25:00" }] });
+  const exceptions = [{ date: "2026-12-30", intervals: [{ from: "9:00", to: "1" }], name: "" }];
+  expect(unreadableTimes({ ...office, weekly: wrong, exceptions })).toEqual([
+    "weekly[2].intervals[0].from",
+    "weekly[2].intervals[0].to",
+    "exceptions[0].intervals[0].to",
+  ]);
 });
 
 test("complaints lose the path of the request", () => {

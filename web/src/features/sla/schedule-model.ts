@@ -72,6 +72,24 @@ export function nextInterval(intervals: ScheduleInterval[]): ScheduleInterval {
   return hour <= 20 ? { from: clock(hour + 1), to: clock(hour + 3) } : { from: "00:00", to: "02:00" };
 }
 
+/** Where times cannot be read, by path. Found here, so that a time half typed is no question to the server. */
+export function unreadableTimes({ weekly, exceptions }: Edited): string[] {
+  const found: string[] = [];
+  const look = (at: string, intervals: ScheduleInterval[]) => {
+    for (const [index, { from, to }] of intervals.entries()) {
+      if (!isTime(from) || /^24/.test(from)) found.push(`${at}.intervals[${index}].from`);
+      if (!isTime(to)) found.push(`${at}.intervals[${index}].to`);
+    }
+  };
+  for (const [index, day] of weekly.entries()) look(`weekly[${index}]`, day.intervals);
+  for (const [index, day] of exceptions.entries()) look(`exceptions[${index}]`, day.intervals);
+  return found;
+}
+
+function isTime(text: string): boolean {
+  return /^(([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00(:00)?)$/.test(text);
+}
+
 /** The complaints about a schedule among those about a whole request. */
 export function faultsOf(fields: Record<string, string>, prefix: string): Faults {
   const own = Object.entries(fields).filter(([field]) => field.startsWith(prefix));

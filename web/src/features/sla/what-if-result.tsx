@@ -18,11 +18,10 @@ export function WhatIfResult({ asked, told, timeZone }: Props) {
   const { t } = useTranslation();
   const { locale } = useTime();
   const length = useLength();
-  if (told.error) {
-    const known = Object.keys(told.fields).length > 0;
+  if (told.wrong || told.error) {
     return (
       <p className={styles.error} role="alert">
-        {known ? t("sla:whatIf.fix") : errorText(told.error, t)}
+        {told.wrong ? t("sla:whatIf.fix") : errorText(told.error, t)}
       </p>
     );
   }

@@ -1326,6 +1326,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/production-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the production calendars that come with the product, with their days and sources. */
+        get: operations["list_production_calendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -1444,6 +1461,86 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules. */
+        get: operations["list_schedules"];
+        put?: never;
+        /** Save a new schedule. Every fault of it is named at once, as `definition.weekly[2].intervals[0].to`. */
+        post: operations["create_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What if: when a norm would be due by a schedule, or how much of a period would count, and why. Nothing is saved.
+         * @description A moment belongs to the interval that begins on its day or, for a night shift, on the day before. Changes of clocks are
+         *     counted as they are lived. Every fault of the schedule is named at once, as `schedule.weekly[2].intervals[0].to`.
+         */
+        post: operations["preview_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/read-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the days of another year or country from a file, to be put into a schedule's `days`. Nothing is saved.
+         * @description iCalendar (all-day events become days off) or CSV: `date,kind,like,name` a line, with commas or semicolons, dates as
+         *     `2027-01-08` or `08.01.2027`, kinds `holiday` (also when left out), `short`, `working`, `working_short`, and in `like` the
+         *     weekday whose hours a working day has. What cannot be understood is refused as a whole: `text.12` is line 12.
+         */
+        post: operations["read_schedule_days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a schedule. */
+        get: operations["get_schedule"];
+        put?: never;
+        post?: never;
+        /** Delete a schedule. */
+        delete: operations["delete_schedule"];
+        options?: never;
+        head?: never;
+        /** Change a schedule. */
+        patch: operations["update_schedule"];
         trace?: never;
     };
     "/api/v1/search": {
@@ -2513,6 +2610,11 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @description A file with days. */
+        DaysFile: {
+            /** @description At most 1,000,000 characters. */
+            text: string;
+        };
         /** @enum {string} */
         DeliveryStage: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "cancelled";
         /** @description How far an answer has got. */
@@ -3419,6 +3521,12 @@ export interface components {
              */
             snooze_until?: string | null;
         };
+        /** @description A schedule to save. */
+        NewSchedule: {
+            /** @description 1 to 200 characters. */
+            name: string;
+            definition: components["schemas"]["ScheduleDefinition"];
+        };
         /** @description A new source. */
         NewSource: {
             /** @description 1 to 200 characters, unique. */
@@ -3825,6 +3933,26 @@ export interface components {
             /** @description Every wrong field. */
             errors?: components["schemas"]["FieldProblem"][];
         };
+        /** @description The production calendar of a country. */
+        ProductionCalendar: {
+            /** @description What a schedule names it by. */
+            code: string;
+            years: components["schemas"]["ProductionYear"][];
+        };
+        /** @description The production calendars there are. */
+        ProductionCalendars: {
+            items: components["schemas"]["ProductionCalendar"][];
+        };
+        /** @description A year of it. */
+        ProductionYear: {
+            /** Format: int32 */
+            year: number;
+            /** @description The acts it is made from. */
+            source: string;
+            /** @description Made from the law alone; the government's decree for this year is not in it. */
+            provisional: boolean;
+            days: components["schemas"]["ScheduleSpecialDay"][];
+        };
         /** @description A form to fill in. */
         PublicForm: {
             definition: components["schemas"]["FormDefinition"];
@@ -3958,6 +4086,152 @@ export interface components {
         };
         Roles: {
             items: components["schemas"]["Role"][];
+        };
+        /** @description A saved schedule: when time counts. */
+        Schedule: {
+            id: components["schemas"]["ScheduleId"];
+            name: string;
+            definition: components["schemas"]["ScheduleDefinition"];
+            /** @description Whether time counts at this moment. */
+            open_now: boolean;
+            /**
+             * Format: date-time
+             * @description When it next does; null when it does now, or never will.
+             */
+            opens_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change; absent: keep. */
+        ScheduleChange: {
+            name?: string | null;
+            definition?: components["schemas"]["ScheduleDefinition"] | null;
+        };
+        /** @description Days that differ, in order. */
+        ScheduleDays: {
+            items: components["schemas"]["ScheduleSpecialDay"][];
+        };
+        /** @description When time counts: a week of intervals in a time zone, with days that differ from it. */
+        ScheduleDefinition: {
+            /** @description IANA name, as `Europe/Moscow`. Everything below is by the clocks of this zone, with their changes. */
+            time_zone: string;
+            /** @description Each weekday at most once; one that is not named, or has no intervals, is a day off. */
+            weekly: components["schemas"]["ScheduleWeeklyDay"][];
+            /** @description Dates with hours of their own, each at most once; without intervals: a day off. They win over everything below. At most 2,000. */
+            exceptions?: components["schemas"]["ScheduleException"][];
+            /** @description The country whose production calendar holds, `ru`; null: none. */
+            production_calendar?: string | null;
+            /** @description Days of an imported calendar, each date at most once. They win over the production calendar. At most 2,000. */
+            days?: components["schemas"]["ScheduleSpecialDay"][];
+        };
+        /** @description A date with hours of its own. */
+        ScheduleException: {
+            /** Format: date */
+            date: string;
+            /** @description As in a weekly day; empty: the date does not count. */
+            intervals: components["schemas"]["ScheduleInterval"][];
+            /** @description Why, for people. At most 200 characters. */
+            name?: string;
+        };
+        /**
+         * Format: uuid
+         * @description A schedule: when time counts.
+         */
+        ScheduleId: string;
+        /** @description A part of a day. */
+        ScheduleInterval: {
+            /** @description `09:00` or `09:00:30`. */
+            from: string;
+            /**
+             * @description As `from`; `24:00` is the end of the day. Not after `from`: it ends on the next day, as a night shift `22:00` to `06:00`
+             *     does. The whole day is `00:00` to `24:00`.
+             */
+            to: string;
+        };
+        /** @description What a schedule makes of it. */
+        SchedulePreview: {
+            /** Format: date-time */
+            start: string;
+            /**
+             * Format: date-time
+             * @description With `duration_seconds`: the first moment by which so much working time has passed; with `end`: that. Null when the
+             *     schedule does not have so much time within a hundred years.
+             */
+            due: string | null;
+            /**
+             * Format: int64
+             * @description Working time from `start` to `due`, in whole seconds.
+             */
+            counted_seconds: number;
+            /** @description From `start` to `due` without holes, in order; neighbours of one reason are one piece. */
+            segments: components["schemas"]["SchedulePreviewSegment"][];
+            /** @description The pieces are told for the first 400 days only, and there is more. */
+            segments_cut: boolean;
+        };
+        /** @description What to count: from `start` either a norm (`duration_seconds`) or to `end`. */
+        SchedulePreviewRequest: {
+            /** @description It need not be saved. */
+            schedule: components["schemas"]["ScheduleDefinition"];
+            /** @description `2026-12-30T10:50:00Z`, with any offset; without one (`2026-12-30T13:50`) it is by the clock of the schedule. */
+            start: string;
+            /**
+             * Format: int64
+             * @description How much working time may pass, in seconds: 0 to 316,224,000 (ten years).
+             */
+            duration_seconds?: number | null;
+            /** @description As `start`, at most ten years after it. */
+            end?: string | null;
+        };
+        /** @description A piece of time that counts as a whole or not at all. */
+        SchedulePreviewSegment: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * Format: int64
+             * @description Its length when it counts, else 0.
+             */
+            counted_seconds: number;
+            reason: components["schemas"]["ScheduleReason"];
+            /** @description What the day is called that is the reason; empty: it has no name. */
+            name: string;
+        };
+        /**
+         * @description Why a piece of time counts or does not.
+         * @enum {string}
+         */
+        ScheduleReason: "working_hours" | "exception_hours" | "short_day" | "extra_working_day" | "break" | "off_hours" | "day_off" | "holiday" | "exception_off";
+        /** @description A day on which people work otherwise than the week says. */
+        ScheduleSpecialDay: {
+            /** Format: date */
+            date: string;
+            kind: components["schemas"]["ScheduleSpecialDayKind"];
+            like?: components["schemas"]["ScheduleWeekday"] | null;
+            /** @description What people call it. At most 200 characters. */
+            name?: string;
+        };
+        /**
+         * @description How such a day differs.
+         * @enum {string}
+         */
+        ScheduleSpecialDayKind: "holiday" | "short" | "working" | "working_short";
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        ScheduleWeekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** @description A day of the week. */
+        ScheduleWeeklyDay: {
+            day: components["schemas"]["ScheduleWeekday"];
+            /** @description In any order, not overlapping, at most 24. */
+            intervals: components["schemas"]["ScheduleInterval"][];
+        };
+        /** @description Schedules, by name. */
+        Schedules: {
+            items: components["schemas"]["Schedule"][];
         };
         /** @description What the visitor has seen. */
         SeenByVisitor: {
@@ -10101,6 +10375,52 @@ export interface operations {
             };
         };
     };
+    list_production_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionCalendars"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_quarantine: {
         parameters: {
             query?: {
@@ -10522,6 +10842,375 @@ export interface operations {
             };
             /** @description The right is missing (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedules"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_schedule_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DaysFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDays"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

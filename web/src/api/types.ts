@@ -174,3 +174,12 @@ export type FormField = Schemas["FormField"];
 export type FormFieldType = Schemas["FormFieldType"];
 export type FormFieldMeaning = Schemas["FormFieldMeaning"];
 export type FormSubmission = Schemas["FormSubmission"];
+
+export type Schedule = Schemas["Schedule"];
+export type ScheduleDefinition = Schemas["ScheduleDefinition"];
+export type ScheduleInterval = Schemas["ScheduleInterval"];
+export type ScheduleWeekday = Schemas["ScheduleWeekday"];
+export type ScheduleSpecialDay = Schemas["ScheduleSpecialDay"];
+export type SchedulePreview = Schemas["SchedulePreview"];
+export type SchedulePreviewRequest = Schemas["SchedulePreviewRequest"];
+export type ProductionCalendar = Schemas["ProductionCalendar"];

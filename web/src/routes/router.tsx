@@ -1,20 +1,12 @@
 // Every address of the application in one list. Pages are loaded when they are first opened; a new page is one line here.
-import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
-import { ApiError } from "@/api/http.ts";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
 import type { ChannelKindName, JobState, LedgerOutcome, Sort, UpdateState } from "@/api/types.ts";
 import { firstAdminPage } from "@/features/admin/sections.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
 import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
+import { admin, root, shell } from "./frame.tsx";
 import {
   channelKinds,
   formTabs,
@@ -27,9 +19,6 @@ import {
   updateStates,
   views,
 } from "./search.ts";
-import { Shell } from "./shell.tsx";
-
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
 // Without a login.
 const login = createRoute({
@@ -53,23 +42,6 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import("@/features/auth/setup-page.tsx"), "SetupPage"),
 });
 
-// With a login: the rail and what it leads to.
-const shell = createRoute({
-  getParentRoute: () => root,
-  id: "shell",
-  beforeLoad: async ({ context, location }) => {
-    try {
-      await context.queryClient.ensureQueryData(meQuery);
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "setup_required") throw redirect({ to: "/setup" });
-      if (error instanceof ApiError && error.status === 401) {
-        throw redirect({ to: "/login", search: { next: location.href === "/" ? undefined : location.href } });
-      }
-      throw error;
-    }
-  },
-  component: Shell,
-});
 const home = createRoute({
   getParentRoute: () => shell,
   path: "/",
@@ -148,11 +120,6 @@ const tokens = createRoute({
 });
 
 // Administration.
-const admin = createRoute({
-  getParentRoute: () => shell,
-  path: "/admin",
-  component: lazyRouteComponent(() => import("@/features/admin/admin-layout.tsx"), "AdminLayout"),
-});
 const adminHome = createRoute({
   getParentRoute: () => admin,
   path: "/",
@@ -271,6 +238,21 @@ const form = createRoute({
   }),
   component: lazyRouteComponent(() => import("@/features/forms/form-page.tsx"), "FormPage"),
 });
+const schedules = createRoute({
+  getParentRoute: () => admin,
+  path: "/schedules",
+  component: lazyRouteComponent(() => import("@/features/sla/schedules-page.tsx"), "SchedulesPage"),
+});
+const scheduleNew = createRoute({
+  getParentRoute: () => admin,
+  path: "/schedules/new",
+  component: lazyRouteComponent(() => import("@/features/sla/schedule-page.tsx"), "ScheduleNewPage"),
+});
+const schedule = createRoute({
+  getParentRoute: () => admin,
+  path: "/schedules/$scheduleId",
+  component: lazyRouteComponent(() => import("@/features/sla/schedule-page.tsx"), "SchedulePage"),
+});
 const channels = createRoute({
   getParentRoute: () => admin,
   path: "/channels",
@@ -352,6 +334,9 @@ const routeTree = root.addChildren([
       forms,
       formNew,
       form,
+      schedules,
+      scheduleNew,
+      schedule,
       channels,
       channelNew,
       channel,

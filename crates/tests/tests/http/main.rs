@@ -23,6 +23,7 @@ mod messengers;
 mod nodes;
 mod permissions;
 mod ratings;
+mod schedules;
 mod sign_in;
 mod sim;
 mod site_chat;

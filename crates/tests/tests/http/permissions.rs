@@ -53,6 +53,7 @@ const NOT_ON_A_LINE: &[&str] = &[
     "mailboxes",
     "me",
     "quarantine",
+    "schedules",
     "site",
     "sources",
     "tokens",

@@ -8,6 +8,7 @@ export interface AdminSection {
     | "channels"
     | "mailboxes"
     | "forms"
+    | "schedules"
     | "sources"
     | "blocks"
     | "users"
@@ -26,6 +27,7 @@ export const adminSections: AdminSection[] = [
   { key: "channels", part: "work", need: ["channels.manage"] },
   { key: "mailboxes", part: "work", need: ["channels.manage"] },
   { key: "forms", part: "work", need: ["channels.manage"] },
+  { key: "schedules", part: "work", need: ["lines.manage"] },
   { key: "sources", part: "work", need: ["lines.manage"] },
   { key: "blocks", part: "work", need: ["lines.manage"] },
   { key: "users", part: "people", need: ["users.manage"] },

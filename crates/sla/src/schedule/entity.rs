@@ -1,0 +1,24 @@
+//! A saved schedule.
+
+use base::Timestamp;
+use sea_orm::entity::prelude::*;
+
+use super::ScheduleId;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "schedule")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ScheduleId,
+    pub name: String,
+    /// `calendar::Definition`, checked.
+    pub definition: Json,
+    pub deleted_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -112,7 +112,7 @@ async fn thirty_are_shared_evenly_and_the_reason_is_kept() {
         let id = floor.sent().await;
         let owner = floor.owner(id).await.expect("somebody has it");
         of_anna += i32::from(owner == anna.user_id());
-        let detail = floor.admin.get(&format!("/conversations/{id}/timeline")).await.ok();
+        let detail = floor.admin.get(&format!("/conversations/{id}/messages")).await.ok();
         let assigned = detail.to_string();
         assert!(assigned.contains("conversation_assigned") && assigned.contains("из 2"), "{assigned}");
     }
@@ -341,7 +341,7 @@ async fn second_line_and_back_with_every_hop_in_the_history() {
     egor.post(&path, to("line", json!(floor.line), "Исправлено в 8.3.24")).await.expect(204);
     floor.app.run_jobs().await;
     floor.anna.post(&path, to("queue", Value::Null, "")).await.expect(204);
-    let timeline = floor.anna.get(&format!("/conversations/{id}/timeline")).await.ok().to_string();
+    let timeline = floor.anna.get(&format!("/conversations/{id}/messages")).await.ok().to_string();
     for words in ["Нужен разработчик", "Исправлено в 8.3.24"] {
         assert!(timeline.matches(words).count() >= 2, "the note and the hop: {timeline}");
     }
@@ -380,7 +380,7 @@ async fn a_supervisor_takes_over_sets_statuses_and_sees_the_monitor() {
 
     chief.post(&format!("/conversations/{id}/take-over"), json!({})).await.expect(204);
     assert_eq!(floor.owner(id).await, Some(chief.user_id()));
-    let timeline = chief.get(&format!("/conversations/{id}/timeline")).await.ok().to_string();
+    let timeline = chief.get(&format!("/conversations/{id}/messages")).await.ok().to_string();
     assert!(timeline.contains("conversation_taken_over"));
     let path = format!("/users/{}/status", floor.anna.user_id());
     chief.put(&path, json!({"status": "busy"})).await.ok();

@@ -3,4 +3,4 @@
 use app::Feature;
 
 pub const ALL: &[Feature] =
-    &[auth::FEATURE, desk::FEATURE, email::FEATURE, channels::FEATURE, forms::FEATURE, sla::FEATURE];
+    &[auth::FEATURE, desk::FEATURE, email::FEATURE, channels::FEATURE, forms::FEATURE, sla::FEATURE, routing::FEATURE];

@@ -1,0 +1,63 @@
+//! Routing: who gets a conversation, when, and why he.
+//!
+//! Invariants: a conversation is given out under one lock for the whole installation, with the operator's row held and his
+//! work counted anew, so that nobody gets more than his limit and nobody gets what another has. What waits is a row of
+//! `queue_entry`, and every event that may free somebody puts one job on the queue that gives out what can be given;
+//! a repeating job does the same for whatever an event has missed. Which engine rule decided is kept in the history.
+//!
+//! Tables owned: operator_state, operator_status_log, operator_connection, queue_entry, offer, offer_recipient, skill,
+//! operator_skill, line_skill, absence, activity, activity_log, line_level.
+
+pub mod absence;
+mod activity;
+mod board;
+pub mod crew;
+pub mod decision;
+pub mod engine;
+mod heard;
+mod migrations;
+mod monitor;
+pub mod offer;
+pub mod queue;
+pub mod settings;
+pub mod skill;
+pub mod status;
+mod supervisor;
+pub mod target;
+mod transfer;
+
+use app::{App, Feature, job};
+use utoipa_axum::router::OpenApiRouter;
+
+pub const FEATURE: Feature = Feature {
+    name: "routing",
+    routes,
+    jobs: || {
+        vec![
+            job::<queue::Drain>(),
+            job::<queue::KeepDraining>(),
+            job::<offer::Expire>(),
+            job::<status::Watch>(),
+            job::<heard::Heard>(),
+        ]
+    },
+    subscribers: heard::SUBSCRIBERS,
+    migrations: migrations::MIGRATIONS,
+    hear: Some(|app, identity, frame| Box::pin(status::hear(app, identity, frame))),
+    attend: Some(|app, identity, attendance| Box::pin(status::attend(app, identity, attendance))),
+    ..Feature::EMPTY
+};
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(status::routes())
+        .merge(settings::routes())
+        .merge(skill::routes())
+        .merge(absence::routes())
+        .merge(activity::routes())
+        .merge(offer::routes())
+        .merge(queue::routes())
+        .merge(transfer::routes())
+        .merge(monitor::routes())
+        .merge(board::routes())
+}

@@ -1,6 +1,6 @@
 //! A client company.
 
-use base::{CompanyId, Timestamp};
+use base::{CompanyId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -14,6 +14,10 @@ pub struct Model {
     pub inn: Option<String>,
     /// Mail domain by which its people are recognised.
     pub domain: Option<String>,
+    /// Who of the staff answers for it.
+    pub manager_id: Option<UserId>,
+    /// `VIP` and the like; empty: none.
+    pub category: String,
     pub created_at: Timestamp,
 }
 

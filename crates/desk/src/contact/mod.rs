@@ -3,6 +3,7 @@
 //! Invariant: one address (`identity`) belongs to one person. People are made from senders, never from copies.
 
 mod api;
+mod companies;
 pub mod company;
 mod entity;
 pub mod identity;
@@ -14,5 +15,8 @@ pub use ops::{
     name_anonymous,
 };
 
-pub(crate) use api::routes;
 pub(crate) use ops::confirm_by_reply;
+
+pub(crate) fn routes() -> utoipa_axum::router::OpenApiRouter<app::App> {
+    api::routes().merge(companies::routes())
+}

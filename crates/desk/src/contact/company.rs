@@ -1,7 +1,11 @@
 //! A client company.
 
+mod api;
+
 use base::{CompanyId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
+
+pub(super) use api::routes;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "company")]

@@ -3,7 +3,6 @@
 //! Invariant: one address (`identity`) belongs to one person. People are made from senders, never from copies.
 
 mod api;
-mod companies;
 pub mod company;
 mod entity;
 pub mod identity;
@@ -18,5 +17,5 @@ pub use ops::{
 pub(crate) use ops::confirm_by_reply;
 
 pub(crate) fn routes() -> utoipa_axum::router::OpenApiRouter<app::App> {
-    api::routes().merge(companies::routes())
+    api::routes().merge(company::routes())
 }

@@ -394,7 +394,7 @@ async fn find_or_create_company(tx: &Tx, name: &str, inn: Option<String>) -> Res
 }
 
 /// Somebody of the staff who still works here, or nobody.
-pub(super) async fn valid_manager(tx: &Tx, id: Option<UserId>) -> Result<Option<UserId>> {
+pub(in crate::contact) async fn valid_manager(tx: &Tx, id: Option<UserId>) -> Result<Option<UserId>> {
     let Some(id) = id else { return Ok(None) };
     let known = user::Entity::find_by_id(id).one(tx).await?.filter(|user| !user.blocked);
     let (ru, en) = ("Нет такого сотрудника", "There is no such person");
@@ -402,6 +402,6 @@ pub(super) async fn valid_manager(tx: &Tx, id: Option<UserId>) -> Result<Option<
 }
 
 /// A short word such as `VIP`; empty: none.
-pub(super) fn valid_category(category: String) -> Result<String> {
+pub(in crate::contact) fn valid_category(category: String) -> Result<String> {
     field::limit("category", category.split_whitespace().collect::<Vec<_>>().join(" "), 60)
 }

@@ -16,12 +16,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::present;
-use super::{company, entity, ops};
+use crate::contact::api::present;
+use crate::contact::{company, entity, ops};
 use crate::people::StaffRef;
 use crate::{conversation, user};
 
-pub(super) fn routes() -> OpenApiRouter<App> {
+pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_companies)).routes(routes!(update_company))
 }
 

@@ -23,6 +23,7 @@ mod messengers;
 mod nodes;
 mod permissions;
 mod ratings;
+mod routing_rules;
 mod sign_in;
 mod sim;
 mod site_chat;

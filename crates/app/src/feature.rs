@@ -29,6 +29,17 @@ pub type Authenticate = for<'a> fn(App, &'a Parts) -> Boxed<'a, Result<Option<Ar
 /// Takes a frame that a page sent over its live connection; answers what everybody is to hear of it.
 pub type Hear = fn(App, Arc<Identity>, serde_json::Value) -> Boxed<'static, Result<Option<bus::Whisper>>>;
 
+/// Hears that a live connection is there (when it opens and every 25 seconds), or has ended.
+pub type Attend = fn(App, Arc<Identity>, Attendance) -> Boxed<'static, Result<()>>;
+
+/// A live connection of somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Attendance {
+    /// The connection's own id: one person may have several.
+    pub connection: uuid::Uuid,
+    pub ended: bool,
+}
+
 /// Background work that runs as long as the node.
 pub type Service = fn(App) -> Boxed<'static, ()>;
 
@@ -53,6 +64,8 @@ pub struct Feature {
     pub authenticate: Option<Authenticate>,
     /// What a page says over its live connection.
     pub hear: Option<Hear>,
+    /// Who is there.
+    pub attend: Option<Attend>,
 }
 
 impl Feature {
@@ -68,6 +81,7 @@ impl Feature {
         services: &[],
         authenticate: None,
         hear: None,
+        attend: None,
     };
 }
 

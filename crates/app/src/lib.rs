@@ -29,7 +29,7 @@ pub use answer::{Created, NoContent};
 pub use base::can;
 pub use config::Config;
 pub use extract::{Can, ClientAddress, Json, Path, Query, RequestLanguage, Signed};
-pub use feature::{Authenticate, Feature, Identity, Service, router};
+pub use feature::{Attendance, Authenticate, Feature, Identity, Service, router};
 pub use files::Files;
 pub use http::Http;
 pub use idempotency::{Begin, Idempotency};

@@ -3,6 +3,7 @@
 //! Invariant: a connection tells what its owner may see now, not what he could see when it opened: after every change of
 //! rights or logins, and with every ping, it asks again who he is, and ends when he is nobody.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -16,7 +17,7 @@ use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{ApiResult, App, Identity, Query, Signed};
+use crate::{ApiResult, App, Attendance, Identity, Query, Signed};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(listen_live))
@@ -41,7 +42,8 @@ struct ListenParams {
 /// {"id": "...", "name": "...", "avatar_color": 3}, "typing": false, "page": "..."}` (somebody has the conversation open),
 /// `presence_left`, and `client_typing`. A page announces itself by sending `{"type": "presence", "conversation_id": "...",
 /// "typing": true, "page": "uuid"}` when it opens a conversation, every 20 seconds, when typing begins or ends, and when it
-/// hears somebody new; `presence_left` when it goes.
+/// hears somebody new; `presence_left` when it goes. `{"type": "active"}`, at most twice a minute while its owner moves the
+/// mouse or types, keeps him from counting as away.
 #[utoipa::path(get, path = "/api/v1/live", tag = "live", params(ListenParams), security(("session" = []), ("token" = [])),
     responses((status = 101, description = "The WebSocket is open.")))]
 async fn listen_live(
@@ -63,12 +65,25 @@ async fn listen_live(
 
 async fn serve(app: App, parts: Parts, after: Option<Cursor>, mut socket: WebSocket) -> anyhow::Result<()> {
     metrics::gauge!("otklik_live_connections").increment(1);
-    let result = pump(&app, &parts, after, &mut socket).await;
+    let connection = app.new_id();
+    let mut last = None;
+    let result = pump(&app, &parts, after, &mut socket, connection, &mut last).await;
+    if let Some(identity) = last {
+        attend(&app, &identity, Attendance { connection, ended: true }).await;
+    }
     metrics::gauge!("otklik_live_connections").decrement(1);
     result
 }
 
-async fn pump(app: &App, parts: &Parts, after: Option<Cursor>, socket: &mut WebSocket) -> anyhow::Result<()> {
+/// `last` is left with who was there last.
+async fn pump(
+    app: &App,
+    parts: &Parts,
+    after: Option<Cursor>,
+    socket: &mut WebSocket,
+    connection: uuid::Uuid,
+    last: &mut Option<Arc<Identity>>,
+) -> anyhow::Result<()> {
     // Listened to before the identity is read, so that no change falls in between.
     let mut access = app.db.wake(Topic::Access);
     let Some(mut identity) = app.identify(parts).await? else { return Ok(socket.send(Message::Close(None)).await?) };
@@ -76,6 +91,8 @@ async fn pump(app: &App, parts: &Parts, after: Option<Cursor>, socket: &mut WebS
     let mut listener = app.hub.listen(after).await?;
     let hello = json!({"type": if listener.reset { "reset" } else { "hello" }, "cursor": listener.start.to_string()});
     socket.send(Message::text(hello.to_string())).await?;
+    *last = Some(identity.clone());
+    attend(app, &identity, Attendance { connection, ended: false }).await;
     let mut ping = tokio::time::interval(Duration::from_secs(25));
     ping.reset();
     loop {
@@ -91,6 +108,7 @@ async fn pump(app: &App, parts: &Parts, after: Option<Cursor>, socket: &mut WebS
                 // The login may have run out, or another node may have ended it.
                 let Some(present) = app.identify(parts).await? else { return Ok(socket.send(Message::Close(None)).await?) };
                 identity = present;
+                attend(app, &identity, Attendance { connection, ended: false }).await;
                 socket.send(Message::Ping(Default::default())).await?;
             }
             frame = listener.next() => {
@@ -120,6 +138,15 @@ async fn pump(app: &App, parts: &Parts, after: Option<Cursor>, socket: &mut WebS
     }
 }
 
+/// Tells the features that somebody is there; a failure is no reason to end the connection.
+async fn attend(app: &App, identity: &Arc<Identity>, attendance: Attendance) {
+    for attend in app.features().iter().filter_map(|feature| feature.attend) {
+        if let Err(error) = attend(app.clone(), identity.clone(), attendance).await {
+            tracing::warn!(%error, "could not note who is connected: {error}");
+        }
+    }
+}
+
 fn may_hear(identity: &Identity, whisper: &bus::Whisper) -> bool {
     identity.actor.sees_line(whisper.line_id) && identity.actor.has(base::Permission::ConversationsView)
 }
@@ -128,7 +155,7 @@ fn may_hear(identity: &Identity, whisper: &bus::Whisper) -> bool {
 const MAX_FRAME: usize = 2_000;
 
 /// What a page says; nonsense is passed over.
-async fn hear(app: &App, identity: &std::sync::Arc<Identity>, text: &str) {
+async fn hear(app: &App, identity: &Arc<Identity>, text: &str) {
     let Some(frame) =
         Some(text).filter(|text| text.len() <= MAX_FRAME).and_then(|text| serde_json::from_str(text).ok())
     else {

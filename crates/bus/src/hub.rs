@@ -63,7 +63,7 @@ impl Frame {
                 "job_failed" | "job_changed" => actor.has(Permission::JobsManage),
                 "mailbox_changed" => actor.has(Permission::ChannelsManage),
                 "quarantine_changed" => actor.has(Permission::QuarantineManage),
-                kind if kind.starts_with("user_") || kind.starts_with("group_") || kind.starts_with("line_") => true,
+                kind if ["user_", "group_", "line_", "operator_"].iter().any(|start| kind.starts_with(start)) => true,
                 _ => actor.permissions == base::PermissionSet::all(),
             },
         }

@@ -93,6 +93,13 @@ pub async fn move_object(tx: &Tx, object_id: Uuid, conversation_id: Conversation
     Ok(())
 }
 
+/// A conversation moved to another line with everything that is said in it.
+pub async fn move_conversation(tx: &Tx, conversation_id: ConversationId, line_id: LineId) -> Result<()> {
+    let update = "update search_doc set line_id = $1 where conversation_id = $2";
+    tx.execute_raw(statement(tx, update, [line_id.0.into(), conversation_id.0.into()])).await?;
+    Ok(())
+}
+
 /// One match.
 #[derive(Clone, Copy, Debug)]
 pub struct Hit {

@@ -38,6 +38,23 @@ pub async fn enqueue_raw_at(tx: &Tx, kind: &str, payload: serde_json::Value, run
     insert(tx, JobId(tx.new_id()), kind, payload, run_at, 12, None).await
 }
 
+/// Puts a job on the queue unless one that was put there under this key still waits. Whoever runs it calls `begin_once`
+/// before he looks at anything, so that what changes afterwards puts it on the queue again.
+pub async fn enqueue_once<J: Job>(tx: &Tx, job: &J, key: &str) -> Result<()> {
+    let (id, payload) = (JobId(tx.new_id()), serde_json::to_value(job)?);
+    insert(tx, id, J::KIND, payload, tx.now(), J::MAX_ATTEMPTS, Some(key.to_owned())).await
+}
+
+/// Gives back the key of a job that begins.
+pub async fn begin_once(tx: &Tx, key: &str) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::DedupKey, Expr::value(None::<String>))
+        .filter(Column::DedupKey.eq(key))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Makes sure a repeating job is on the queue once, whoever asks and however often.
 pub async fn ensure_periodic<C>(tx: &Tx, job: &JobType<C>) -> Result<()> {
     insert(

@@ -1,9 +1,11 @@
 //! Logins: one per browser, ended by its owner, by a new password, or by a month without use.
 
-use base::{Error, Result, SessionId, Timestamp, UserId};
+use base::{Actor, Error, Result, SessionId, Timestamp, UserId};
+use bus::Event;
 use chrono::Duration;
 use db::{Topic, Tx};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use serde_json::json;
 
 use super::login::Client;
 use super::secret;
@@ -41,6 +43,8 @@ pub async fn revoke(tx: &Tx, user_id: UserId, id: SessionId) -> Result<()> {
     if deleted.rows_affected == 0 {
         return Err(Error::NotFound("session"));
     }
+    let event = Event::new("session_closed").subject(user_id.0).data(json!({"session_id": id}));
+    bus::emit(tx, &Actor::system(), event).await?;
     tx.signal(Topic::Access);
     Ok(())
 }

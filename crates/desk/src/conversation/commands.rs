@@ -33,7 +33,7 @@ pub(crate) async fn take(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<(
 }
 
 /// Gives the conversation to somebody of its line, or to nobody.
-pub async fn assign(tx: &Tx, actor: &Actor, id: ConversationId, to: Option<UserId>) -> Result<()> {
+pub(crate) async fn assign(tx: &Tx, actor: &Actor, id: ConversationId, to: Option<UserId>) -> Result<()> {
     let conversation = find_to_change(tx, actor, id).await?;
     if conversation.assignee_id == to {
         return Ok(());

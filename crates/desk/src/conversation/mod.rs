@@ -11,6 +11,7 @@ mod detail;
 mod draft;
 mod entity;
 mod forward;
+mod hand_over;
 mod idle;
 pub mod participant;
 pub(crate) mod presence;
@@ -25,9 +26,10 @@ use db::Tx;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
 pub use automatic::{Automatically, Echo, Letter, echo, say, write_to_absent};
-pub use commands::{assign, close, close_because, mark_not_spam, mark_spam, rename, reopen, set_priority, wake_due};
+pub use commands::{close, close_because, mark_not_spam, mark_spam, rename, reopen, set_priority, wake_due};
 pub use draft::{Column as DraftColumn, Entity as DraftEntity};
 pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, Status};
+pub use hand_over::{add_note, hand_over, move_to_line};
 pub use receive::{Inbound, NewFile, Received, Sender, Threading, ThreadingRule, add_files, receive};
 pub use row::{ConversationRow, Filter, Sort, View, list_rows, rows_by_ids};
 

@@ -133,8 +133,10 @@ pub(crate) struct Explanation {
 }
 
 /// The events people see between messages.
-const SHOWN: [&str; 24] = [
+const SHOWN: [&str; 26] = [
     "conversation_taken",
+    "conversation_taken_over",
+    "conversation_transferred",
     "conversation_assigned",
     "conversation_closed",
     "conversation_reopened",

@@ -1,20 +1,16 @@
-//! Who is absent, and who stands in.
+//! Absences: vacations and illnesses, with who stands in.
+//!
+//! Invariant: whoever is absent gets nothing by routing, whatever his status says.
 
-use std::collections::HashMap;
+mod api;
+mod entity;
+mod ops;
 
-use base::{Result, Timestamp, UserId};
-use sea_orm::ConnectionTrait;
-
-/// Somebody who is absent now.
-#[derive(Clone, Debug)]
-pub struct Absent {
-    pub name: String,
-    pub substitute: Option<(UserId, String)>,
-    pub reason: String,
-    pub until: Timestamp,
+base::id! {
+    /// A time somebody is not at work.
+    AbsenceId,
 }
 
-/// Everybody who is absent at this time.
-pub async fn current(_connection: &impl ConnectionTrait, _now: Timestamp) -> Result<HashMap<UserId, Absent>> {
-    Ok(HashMap::new())
-}
+pub(crate) use api::routes;
+pub use entity::{Column, Entity, Model};
+pub use ops::{Absent, current};

@@ -34,7 +34,7 @@ pub(super) async fn overflow(tx: &Tx, id: ConversationId, decision_id: DecisionI
     // Where nobody can take it now it waits in the line's queue, which everybody sees.
     let (target, note) = match named {
         Err(why) => (Target::Queue { group_id: None }, Some(why)),
-        Ok(target) => match queue::available(tx, &conversation, &target, &demand).await? {
+        Ok(target) => match queue::available(tx, &conversation, &target, &demand, tx.now()).await? {
             Ok(()) => (target, None),
             Err(why) => (Target::Queue { group_id: None }, Some(why.words)),
         },

@@ -37,10 +37,10 @@ pub(crate) async fn resolve(
                     absences = Some(absence::current(connection, now).await?);
                 }
                 let (user_id, note) = stand_in(user_id, absences.as_ref(), zone);
-                available(connection, conversation, Able { target: Target::Operator { user_id }, note }, actions)
+                available(connection, conversation, Able { target: Target::Operator { user_id }, note }, actions, now)
                     .await?
             }
-            Ok(target) => available(connection, conversation, Able { target, note: None }, actions).await?,
+            Ok(target) => available(connection, conversation, Able { target, note: None }, actions, now).await?,
         };
         let able = ability.is_ok();
         abilities.push(ability);
@@ -56,9 +56,10 @@ async fn available(
     conversation: &conversation::Model,
     able: Able,
     actions: &Actions,
+    now: Timestamp,
 ) -> Result<Ability> {
     let demand = Demand { skills: actions.set.skills.clone() };
-    let found = queue::available(connection, conversation, &able.target, &demand).await?;
+    let found = queue::available(connection, conversation, &able.target, &demand, now).await?;
     Ok(match (found, &able.note) {
         (Ok(()), _) => Ok(able),
         (Err(why), None) => Err(why.words),

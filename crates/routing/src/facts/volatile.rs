@@ -1,62 +1,73 @@
 //! What changes by the minute: who is there, and how long the queues are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use base::{GroupId, Result, Timestamp, UserId};
-use chrono::Duration;
+use base::{GroupId, LineId, Result, Timestamp, UserId};
 use db::{Fetch, Row};
 use desk::conversation;
 use uuid::Uuid;
 
 use super::{Counts, Facts, Volatile};
+use crate::crew::{self, Crew};
+use crate::engine::refusal;
 use crate::queue::{self, Demand};
-use crate::target::Target;
+use crate::status::Status;
 
-/// Of the line of this conversation and its groups, with whether the client's own people can take it.
+/// Of the line of this conversation and of every group, with whether the client's own people can take it.
 pub async fn load_volatile(
     connection: &impl Fetch,
     conversation: &conversation::Model,
     facts: &Facts,
     now: Timestamp,
 ) -> Result<Volatile> {
-    let mut volatile = counts(connection, conversation, now).await?;
-    volatile.manager_available = can_take(connection, conversation, facts.manager_id()).await?;
-    volatile.last_operator_available = can_take(connection, conversation, facts.last_operator_id()).await?;
+    let crew = crew::load(connection, now).await?;
+    let mut volatile = there(&crew, conversation.line_id);
+    let waiting = crew.waiting(&queue::case_of(conversation, None, &Demand::default()));
+    let can_take = |who: Option<UserId>| {
+        who.and_then(|id| crew.operator(id)).is_some_and(|operator| refusal(operator, &waiting).is_none())
+    };
+    volatile.manager_available = can_take(facts.manager_id());
+    volatile.last_operator_available = can_take(facts.last_operator_id());
+    queues(connection, conversation, &mut volatile).await?;
     Ok(volatile)
 }
 
-async fn can_take(connection: &impl Fetch, conversation: &conversation::Model, who: Option<UserId>) -> Result<bool> {
-    let Some(user_id) = who else { return Ok(false) };
-    let target = Target::Operator { user_id };
-    Ok(queue::available(connection, conversation, &target, &Demand::default()).await?.is_ok())
-}
-
-async fn counts(connection: &impl Fetch, conversation: &conversation::Model, now: Timestamp) -> Result<Volatile> {
-    let seen = now - Duration::minutes(5);
-    let sql = "select g.group_id, s.id from line_group g join group_member m on m.group_id = g.group_id \
-        join staff s on s.id = m.user_id where g.line_id = $1 and g.part = 'operators' and not s.blocked \
-        and s.last_seen_at >= $2";
-    let read = |row: &Row<'_>| Ok((GroupId(row.get::<Uuid>(0)?), row.get::<Uuid>(1)?));
-    let there = connection.fetch(sql.to_owned(), vec![conversation.line_id.0.into(), seen.into()], read).await?;
+fn there(crew: &Crew, line_id: LineId) -> Volatile {
+    let serving = crew.groups.get(&line_id).map(Vec::as_slice).unwrap_or_default();
     let mut groups: HashMap<GroupId, Counts> = HashMap::new();
-    let mut people: HashSet<Uuid> = HashSet::new();
-    for (group, person) in there {
-        let counts = groups.entry(group).or_default();
-        counts.online += 1;
-        counts.free += 1;
-        people.insert(person);
-    }
-    let sql = "select group_id, count(*) from conversation where line_id = $1 and status = 'open' \
-        and assignee_id is null and id <> $2 group by group_id";
-    let read = |row: &Row<'_>| Ok((row.get::<Option<Uuid>>(0)?.map(GroupId), row.get::<i64>(1)?));
-    let values = vec![conversation.line_id.0.into(), conversation.id.0.into()];
-    let online = people.len() as i64;
-    let mut line = Counts { online, free: online, queue: 0 };
-    for (group, count) in connection.fetch(sql.to_owned(), values, read).await? {
-        line.queue += count;
-        if let Some(group) = group {
-            groups.entry(group).or_default().queue += count;
+    let mut line = Counts::default();
+    for operator in &crew.operators {
+        let member = crew.members.get(&operator.id);
+        let online = member.is_some_and(|member| !member.absent && member.status() != Status::Offline);
+        if !online {
+            continue;
+        }
+        let free = i64::from(operator.free && operator.load < operator.limit);
+        for group in &operator.groups {
+            let counts = groups.entry(*group).or_default();
+            counts.online += 1;
+            counts.free += free;
+        }
+        if operator.groups.iter().any(|group| serving.contains(group)) {
+            line.online += 1;
+            line.free += free;
         }
     }
-    Ok(Volatile { line, groups, ..Volatile::default() })
+    Volatile { line, groups, ..Volatile::default() }
+}
+
+/// How many others wait.
+async fn queues(connection: &impl Fetch, conversation: &conversation::Model, volatile: &mut Volatile) -> Result<()> {
+    let sql =
+        "select line_id, group_id, count(*) from queue_entry where conversation_id <> $1 group by line_id, group_id";
+    let read = |row: &Row<'_>| Ok((LineId(row.get(0)?), row.get::<Option<Uuid>>(1)?.map(GroupId), row.get::<i64>(2)?));
+    for (line_id, group, count) in connection.fetch(sql.to_owned(), vec![conversation.id.0.into()], read).await? {
+        if line_id == conversation.line_id {
+            volatile.line.queue += count;
+        }
+        if let Some(group) = group {
+            volatile.groups.entry(group).or_default().queue += count;
+        }
+    }
+    Ok(())
 }

@@ -24,6 +24,7 @@ mod nodes;
 mod permissions;
 mod ratings;
 mod routing_rules;
+mod routing_story;
 mod sign_in;
 mod sim;
 mod site_chat;

@@ -27,7 +27,17 @@ impl World {
         let members = json!({"name": "Поддержка", "member_ids": [anna.user_id(), boris.user_id()]});
         let group = admin.post("/groups", members).await.expect(201)["id"].clone();
         admin.patch(&format!("/lines/{line}"), json!({"operator_group_ids": [group]})).await.expect(200);
-        World { app, admin, anna, boris, line, group }
+        let world = World { app, admin, anna, boris, line, group };
+        world.are("free").await;
+        world
+    }
+
+    /// Both have this status.
+    async fn are(&self, status: &str) {
+        for client in [&self.anna, &self.boris] {
+            client.put("/me/status", json!({"status": status})).await.ok();
+        }
+        self.app.run_jobs().await;
     }
 
     fn rules(&self) -> String {
@@ -329,6 +339,31 @@ async fn the_responsible_manager_is_first_when_the_line_wants_it() {
     let second = world.writes("osereva@sevchai.test", "Это снова я").await;
     assert_eq!(world.owner(&second).await, "Анна Котова");
     assert_eq!(world.decisions(&second).await[0]["verdicts"][0]["kind"], "manager");
+    // His own manager counts before his company's; one who is away is passed over.
+    world.admin.patch(&card, json!({"manager_id": world.boris.user_id()})).await.expect(200);
+    world.boris.put("/me/status", json!({"status": "away"})).await.ok();
+    let third = world.writes("osereva@sevchai.test", "И опять").await;
+    let decision = world.decisions(&third).await[0].clone();
+    let outcomes: Vec<&Value> = decision["verdicts"].as_array().unwrap().iter().map(|one| &one["outcome"]).collect();
+    assert_eq!(outcomes, ["skipped", "skipped", "matched"], "{decision:#}");
+    assert!(!decision["verdicts"][0]["reason"].as_str().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_absent_ones_work_goes_to_the_substitute() {
+    let world = World::new().await;
+    world.rule("Всем", always(), world.to(&world.anna)).await;
+    let absence = json!({
+        "user_id": world.anna.user_id(), "substitute_id": world.boris.user_id(), "reason": "vacation",
+        "from": world.app.now() - Duration::days(1), "until": world.app.now() + Duration::days(7),
+    });
+    world.admin.post("/absences", absence).await.expect(201);
+    let received = world.writes("osereva@sevchai.test", "Здравствуйте").await;
+    assert_eq!(world.owner(&received).await, "Борис Лосев");
+    let decision = &world.decisions(&received).await[0];
+    let (why, reason) = (decision["why"].as_str().unwrap(), decision["verdicts"][0]["reason"].as_str().unwrap());
+    assert!(why.contains("замещает Борис Лосев") && reason.contains("замещает Борис Лосев"), "{decision:#}");
+    assert_eq!(decision["result"]["user"]["name"], "Борис Лосев");
 }
 
 #[tokio::test]
@@ -371,7 +406,7 @@ async fn what_nobody_takes_goes_elsewhere_after_a_while() {
     world.app.run_jobs().await;
     assert_eq!(world.owner(&waits).await, Value::Null);
     world.app.advance(Duration::minutes(1));
-    world.app.run_jobs().await;
+    world.are("free").await;
     assert_eq!(world.owner(&waits).await, "Борис Лосев");
     assert_eq!(world.owner(&taken).await, "Анна Котова");
     let decisions = world.decisions(&waits).await;

@@ -45,6 +45,8 @@ const ON_A_LINE: &[&str] = &["contacts", "conversations", "lines", "messages", "
 
 /// Things of the whole installation (a right of its own covers them), or of the person who asks.
 const NOT_ON_A_LINE: &[&str] = &[
+    "absences",
+    "activities",
     "blocks",
     "channels",
     // Seen by whoever sees one of its clients: tested beside the cards.
@@ -54,8 +56,10 @@ const NOT_ON_A_LINE: &[&str] = &[
     "jobs",
     "mailboxes",
     "me",
+    "offers",
     "quarantine",
     "site",
+    "skills",
     "sources",
     "tokens",
     "users",

@@ -454,3 +454,62 @@ async fn the_editor_learns_what_can_be_asked() {
     let group = format!("group_queue:{}", world.group.as_str().unwrap());
     assert_eq!((&of(&group)["words"], &of(&group)["kind"]), (&json!("Поддержка: в очереди"), &json!("number")));
 }
+
+#[tokio::test]
+async fn an_offer_that_nobody_accepts_goes_on_to_the_next_rule() {
+    let world = World::new().await;
+    let invite = json!({"kind": "invite_group", "group_id": world.group});
+    world.rule("Кто возьмёт", always(), invite).await;
+    world.rule("Иначе Лосев", always(), world.to(&world.boris)).await;
+    let received = world.writes("osereva@sevchai.test", "Здравствуйте").await;
+    assert_eq!(world.owner(&received).await, Value::Null);
+    let offers = world.anna.get("/me/offers").await.ok();
+    assert_eq!(offers["items"].as_array().unwrap().len(), 1, "{offers:#}");
+    world.app.advance(Duration::seconds(61));
+    world.app.run_jobs().await;
+    assert_eq!(world.owner(&received).await, "Борис Лосев");
+    let decisions = world.decisions(&received).await;
+    let outcomes: Vec<&Value> =
+        decisions[0]["verdicts"].as_array().unwrap().iter().map(|one| &one["outcome"]).collect();
+    assert_eq!(outcomes, ["skipped", "matched", "not_reached"]);
+    let reason = decisions[0]["verdicts"][0]["reason"].as_str().unwrap();
+    assert_eq!(reason, "Уже предлагали, вовремя никто не принял");
+}
+
+#[tokio::test]
+async fn rules_see_how_busy_a_group_is() {
+    let world = World::new().await;
+    let group = world.group.as_str().unwrap();
+    let busy = json!({"any": [
+        {"field": format!("group_queue:{group}"), "operator": "gte", "value": 1},
+        {"field": "line_free", "operator": "eq", "value": 0},
+    ]});
+    let queue_of_group = json!({"kind": "queue", "group_id": world.group});
+    world.rule("Перегрузка", busy, queue()).await;
+    world.rule("Группе", always(), queue_of_group).await;
+    world.are("away").await;
+    let simulate =
+        async || world.simulate(json!({"message": {"text": "Привет", "channel": "chat"}})).await["verdicts"][0].clone();
+    let away = simulate().await;
+    assert_eq!((&away["outcome"], &away["tests"][1]["actual"]), (&json!("matched"), &json!("0")), "{away:#}");
+    world.are("free").await;
+    let free = simulate().await;
+    assert_eq!((&free["outcome"], &free["tests"][1]["actual"]), (&json!("not_matched"), &json!("2")), "{free:#}");
+    assert_eq!(free["tests"][0]["label"], "Поддержка: в очереди");
+}
+
+#[tokio::test]
+async fn one_opening_is_decided_once() {
+    let world = World::new().await;
+    let received = receive_mail(&world.app, mail(world.line, "osereva@sevchai.test", "Здравствуйте")).await;
+    let opening = world.app.app.new_id();
+    let route = async || {
+        let tx = world.app.app.write().await.unwrap();
+        let decided = routing::decision::route(&tx, received.conversation_id, opening, false, None).await.unwrap();
+        tx.commit().await.unwrap();
+        decided
+    };
+    assert!(route().await.is_some());
+    assert!(route().await.is_none(), "a job that runs twice decides nothing twice");
+    assert_eq!(world.decisions(&received).await.len(), 1);
+}

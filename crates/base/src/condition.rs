@@ -25,7 +25,8 @@ pub struct Test {
     pub value: Value,
 }
 
-/// How a field is compared. Texts compare without regard to case and ё/е (both sides folded).
+/// How a field is compared. Texts compare without regard to case and ё/е (both sides folded). Those that look into a text
+/// take one text or a list: any of the list is enough, `ContainsAll` wants all, `NotContains` none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
@@ -34,6 +35,7 @@ pub enum Operator {
     In,
     NotIn,
     Contains,
+    ContainsAll,
     NotContains,
     StartsWith,
     EndsWith,
@@ -64,7 +66,8 @@ impl Condition {
 }
 
 impl Test {
-    fn matches(&self, actual: &Value) -> bool {
+    /// Tells whether a field of this value passes.
+    pub fn matches(&self, actual: &Value) -> bool {
         use Operator::*;
         let empty = actual.is_null() || actual.as_str().is_some_and(str::is_empty);
         match self.operator {
@@ -72,13 +75,14 @@ impl Test {
             NotEmpty => !empty,
             Ne => !same(actual, &self.value),
             NotIn => !self.list().iter().any(|value| same(actual, value)),
-            NotContains => !text(actual).contains(&text(&self.value)),
+            NotContains => !self.texts().any(|part| text(actual).contains(&part)),
             _ if actual.is_null() => false,
             Eq => same(actual, &self.value),
             In => self.list().iter().any(|value| same(actual, value)),
-            Contains => text(actual).contains(&text(&self.value)),
-            StartsWith => text(actual).starts_with(&text(&self.value)),
-            EndsWith => text(actual).ends_with(&text(&self.value)),
+            Contains => self.texts().any(|part| text(actual).contains(&part)),
+            ContainsAll => self.texts().all(|part| text(actual).contains(&part)),
+            StartsWith => self.texts().any(|part| text(actual).starts_with(&part)),
+            EndsWith => self.texts().any(|part| text(actual).ends_with(&part)),
             Lt => order(actual, &self.value).is_some_and(|o| o.is_lt()),
             Lte => order(actual, &self.value).is_some_and(|o| o.is_le()),
             Gt => order(actual, &self.value).is_some_and(|o| o.is_gt()),
@@ -95,6 +99,15 @@ impl Test {
     /// The value as a list; a single value is no list.
     pub fn list(&self) -> &[Value] {
         self.value.as_array().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The value as a list, also when it is a single one.
+    pub fn values(&self) -> &[Value] {
+        self.value.as_array().map_or(std::slice::from_ref(&self.value), Vec::as_slice)
+    }
+
+    fn texts(&self) -> impl Iterator<Item = String> {
+        self.values().iter().map(text)
     }
 }
 
@@ -160,5 +173,18 @@ mod tests {
         check(json!({"field": "x", "operator": "ne", "value": 1}), json!({}), true);
         check(json!({"field": "x", "operator": "not_in", "value": [1]}), json!({}), true);
         check(json!({"field": "x", "operator": "between", "value": [1, 3]}), json!({"x": 3}), true);
+    }
+
+    #[test]
+    fn several_words_are_looked_for_at_once() {
+        let record = json!({"x": "Пришлите счёт и акт"});
+        let test = |operator: &str, words: Value| json!({"field": "x", "operator": operator, "value": words});
+        check(test("contains", json!(["цена", "СЧЕТ"])), record.clone(), true);
+        check(test("contains", json!(["цена", "скидка"])), record.clone(), false);
+        check(test("contains_all", json!(["счёт", "акт"])), record.clone(), true);
+        check(test("contains_all", json!(["счёт", "цена"])), record.clone(), false);
+        check(test("not_contains", json!(["цена", "скидка"])), record.clone(), true);
+        check(test("not_contains", json!(["цена", "акт"])), record.clone(), false);
+        check(test("starts_with", json!(["вышлите", "пришлите"])), record, true);
     }
 }

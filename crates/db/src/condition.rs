@@ -61,11 +61,17 @@ fn test_sql(test: &Test, Field { column, kind }: Field) -> Result<SimpleExpr> {
     use Operator::*;
     let one = |value: &Value| literal(test, kind, value);
     let list = || test.list().iter().map(one).collect::<Result<Vec<_>>>();
-    let pattern = |before: &str, after: &str| -> Result<LikeExpr> {
-        let text = test.value.as_str().ok_or_else(|| bad_value(test))?;
+    let pattern = |value: &Value, before: &str, after: &str| -> Result<LikeExpr> {
+        let text = value.as_str().ok_or_else(|| bad_value(test))?;
         let text = if kind == Kind::Folded { fold(text) } else { text.to_owned() };
         let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         Ok(LikeExpr::new(format!("{before}{escaped}{after}")).escape('\\'))
+    };
+    let likes = |mut cond: Cond, before: &str, after: &str| -> Result<SimpleExpr> {
+        for value in test.values() {
+            cond = cond.add(column.clone().like(pattern(value, before, after)?));
+        }
+        Ok(cond.into())
     };
     // A test on a null is false, and its negation true: three-valued logic must not leak into what people see.
     let known = |expr: SimpleExpr| column.clone().is_not_null().and(expr);
@@ -81,10 +87,15 @@ fn test_sql(test: &Test, Field { column, kind }: Field) -> Result<SimpleExpr> {
         Ne => column.clone().is_null().or(column.ne(one(&test.value)?)),
         In => known(column.clone().is_in(list()?)),
         NotIn => column.clone().is_null().or(column.is_not_in(list()?)),
-        Contains => known(column.clone().like(pattern("%", "%")?)),
-        NotContains => column.clone().is_null().or(column.not_like(pattern("%", "%")?)),
-        StartsWith => known(column.clone().like(pattern("", "%")?)),
-        EndsWith => known(column.clone().like(pattern("%", "")?)),
+        // An empty list holds nothing to find, so that any is false and all is true.
+        Contains | StartsWith | EndsWith if test.values().is_empty() => Expr::val(false),
+        ContainsAll if test.values().is_empty() => column.is_not_null(),
+        NotContains if test.values().is_empty() => Expr::val(true),
+        Contains => known(likes(Cond::any(), "%", "%")?),
+        ContainsAll => known(likes(Cond::all(), "%", "%")?),
+        NotContains => column.clone().is_null().or(likes(Cond::any(), "%", "%")?.not()),
+        StartsWith => known(likes(Cond::any(), "", "%")?),
+        EndsWith => known(likes(Cond::any(), "%", "")?),
         Lt => known(column.clone().lt(one(&test.value)?)),
         Lte => known(column.clone().lte(one(&test.value)?)),
         Gt => known(column.clone().gt(one(&test.value)?)),

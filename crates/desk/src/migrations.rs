@@ -340,4 +340,15 @@ alter table chat add column online_at {time}
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "2026_11_28_10_routing_desk",
+        sql: "
+alter table contact add column manager_id {id};
+alter table contact add column category text not null default '';
+alter table company add column manager_id {id};
+alter table company add column category text not null default ''
+",
+        sqlite: "",
+        postgres: "",
+    },
 ];

@@ -30,6 +30,11 @@ pub(crate) const SUBSCRIBERS: &[(&str, &str)] = &[
     ("group_changed", Heard::KIND),
     ("line_changed", Heard::KIND),
     ("session_closed", Heard::KIND),
+    // Whatever was opened without an owner is routed by the rules.
+    ("conversation_created", decision::ROUTE),
+    ("conversation_reopened", decision::ROUTE),
+    ("conversation_woken", decision::ROUTE),
+    ("marked_not_spam", decision::ROUTE),
 ];
 
 /// Follows an event.

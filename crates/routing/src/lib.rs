@@ -3,23 +3,31 @@
 //! Invariants: a conversation is given out under one lock for the whole installation, with the operator's row held and his
 //! work counted anew, so that nobody gets more than his limit and nobody gets what another has. What waits is a row of
 //! `queue_entry`, and every event that may free somebody puts one job on the queue that gives out what can be given;
-//! a repeating job does the same for whatever an event has missed. Which engine rule decided is kept in the history.
+//! a repeating job does the same for whatever an event has missed. Which engine rule decided is kept in the history. Rules of a
+//! line decide by a pure function over facts that were read before (`decision::evaluate`); the decision and what every rule said
+//! are stored in the transaction that places the conversation, once for each opening. Trying rules out writes nothing.
 //!
 //! Tables owned: operator_state, operator_status_log, operator_connection, queue_entry, offer, offer_recipient, skill,
-//! operator_skill, line_skill, absence, activity, activity_log, line_level.
+//! operator_skill, line_skill, absence, activity, activity_log, line_level, line_routing, routing_rule, routing_decision.
 
 pub mod absence;
 mod activity;
+pub mod attributes;
 mod board;
 pub mod crew;
 pub mod decision;
 pub mod engine;
+pub mod facts;
 mod heard;
+pub mod hours;
+mod line;
 mod migrations;
 mod monitor;
 pub mod offer;
 pub mod queue;
+pub mod rule;
 pub mod settings;
+mod simulate;
 pub mod skill;
 pub mod status;
 mod supervisor;
@@ -39,6 +47,8 @@ pub const FEATURE: Feature = Feature {
             job::<offer::Expire>(),
             job::<status::Watch>(),
             job::<heard::Heard>(),
+            job::<decision::Route>(),
+            job::<decision::Overflow>(),
         ]
     },
     subscribers: heard::SUBSCRIBERS,
@@ -60,4 +70,9 @@ fn routes() -> OpenApiRouter<App> {
         .merge(transfer::routes())
         .merge(monitor::routes())
         .merge(board::routes())
+        .merge(attributes::routes())
+        .merge(rule::routes())
+        .merge(line::routes())
+        .merge(decision::routes())
+        .merge(simulate::routes())
 }

@@ -236,6 +236,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List companies by name, those of clients you may see. */
+        get: operations["list_companies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say who answers for a company, and what category it has. */
+        patch: operations["update_company"];
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -560,6 +594,23 @@ export interface paths {
         };
         /** List by which of the client's channels one may answer in a conversation, the current one first. */
         get: operations["list_conversation_routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read why a conversation is where it is: the last fifty decisions, the newest first, each with what every rule said. */
+        get: operations["list_routing_decisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -926,6 +977,24 @@ export interface paths {
         patch: operations["patch_line"];
         trace?: never;
     };
+    "/api/v1/lines/{id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read when a line serves its clients. */
+        get: operations["get_line_hours"];
+        /** Say when a line serves its clients: rules ask it as `in_service_hours`, and times in rules go by its zone. */
+        put: operations["put_line_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines/{id}/restore": {
         parameters: {
             query?: never;
@@ -937,6 +1006,96 @@ export interface paths {
         put?: never;
         /** Take an archived line back into use. */
         post: operations["restore_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/routing-default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what becomes of a line's conversations that no rule takes. */
+        get: operations["get_routing_default"];
+        /** Say what becomes of a line's conversations that no rule takes. */
+        put: operations["put_routing_default"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the routing rules of a line, in the order they are asked. */
+        get: operations["list_routing_rules"];
+        put?: never;
+        /** Add a routing rule below the others of its line. */
+        post: operations["create_routing_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/routing-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the routing rules of a line into another order. */
+        put: operations["order_routing_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/routing-rules/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the last conversations of a line through other rules, and see which would go elsewhere than by the saved ones. Both
+         *     see the facts of then, as if everybody had been there. Nothing is written.
+         */
+        post: operations["replay_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/routing-rules/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a made-up message through the rules of a line. Nothing is written, nobody hears of it. */
+        post: operations["simulate_routing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1326,23 +1485,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/production-calendars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the production calendars that come with the product, with their days and sources. */
-        get: operations["list_production_calendars"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -1463,25 +1605,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/schedules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List schedules. */
-        get: operations["list_schedules"];
-        put?: never;
-        /** Save a new schedule. Every fault of it is named at once, as `definition.weekly[2].intervals[0].to`. */
-        post: operations["create_schedule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/schedules/preview": {
+    "/api/v1/routing-rules/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1489,58 +1613,48 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /**
-         * What if: when a norm would be due by a schedule, or how much of a period would count, and why. Nothing is saved.
-         * @description A moment belongs to the interval that begins on its day or, for a night shift, on the day before. Changes of clocks are
-         *     counted as they are lived. Every fault of the schedule is named at once, as `schedule.weekly[2].intervals[0].to`.
-         */
-        post: operations["preview_schedule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/schedules/read-days": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Read the days of another year or country from a file, to be put into a schedule's `days`. Nothing is saved.
-         * @description iCalendar (all-day events become days off) or CSV: `date,kind,like,name` a line, with commas or semicolons, dates as
-         *     `2027-01-08` or `08.01.2027`, kinds `holiday` (also when left out), `short`, `working`, `working_short`, and in `like` the
-         *     weekday whose hours a working day has. What cannot be understood is refused as a whole: `text.12` is line 12.
-         */
-        post: operations["read_schedule_days"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/schedules/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a schedule. */
-        get: operations["get_schedule"];
         put?: never;
         post?: never;
-        /** Delete a schedule. */
-        delete: operations["delete_schedule"];
+        /** Delete a routing rule. What it decided keeps its explanation. */
+        delete: operations["delete_routing_rule"];
         options?: never;
         head?: never;
-        /** Change a schedule. */
-        patch: operations["update_schedule"];
+        /** Change a routing rule. */
+        patch: operations["update_routing_rule"];
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a routing rule: the copy stands right below it, switched off. */
+        post: operations["copy_routing_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what conditions of routing rules may ask: the load of each group has attributes of its own. */
+        get: operations["list_routing_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/search": {
@@ -2332,6 +2446,21 @@ export interface components {
             /** @description What the server or the network really said. */
             technical: string | null;
         };
+        /** @description A client company. */
+        ClientCompany: {
+            id: components["schemas"]["CompanyId"];
+            name: string;
+            inn: string | null;
+            manager: components["schemas"]["StaffRef"] | null;
+            /** @description `VIP` and the like; empty: none. */
+            category: string;
+        };
+        /** @description What to change; absent: keep. */
+        ClientCompanyPatch: {
+            manager_id?: components["schemas"]["UserId"] | null;
+            /** @description `VIP` and the like, at most 60 characters; empty: none. */
+            category?: string | null;
+        };
         /** @description One of a client's channels. */
         ClientRoute: {
             /** @description Give it as `route_key` to answer by it. */
@@ -2424,6 +2553,9 @@ export interface components {
             position: string;
             /** @description What colleagues should know about him; never shown to him. */
             note: string;
+            manager: components["schemas"]["StaffRef"] | null;
+            /** @description `VIP` and the like; empty: none. */
+            category: string;
             locale: string | null;
             /** @description IANA name. */
             time_zone: string | null;
@@ -2445,6 +2577,9 @@ export interface components {
             note?: string | null;
             /** @description IANA name; null clears it. */
             time_zone?: string | null;
+            manager_id?: components["schemas"]["UserId"] | null;
+            /** @description `VIP` and the like, at most 60 characters; empty: none. */
+            category?: string | null;
             company?: components["schemas"]["CompanyChange"] | null;
         };
         /** @description The client's company. */
@@ -2452,6 +2587,9 @@ export interface components {
             id: components["schemas"]["CompanyId"];
             name: string;
             inn: string | null;
+            manager: components["schemas"]["StaffRef"] | null;
+            /** @description `VIP` and the like; empty: none. */
+            category: string;
         };
         /**
          * Format: uuid
@@ -2610,11 +2748,11 @@ export interface components {
             login: string;
             password: string;
         };
-        /** @description A file with days. */
-        DaysFile: {
-            /** @description At most 1,000,000 characters. */
-            text: string;
-        };
+        /**
+         * Format: uuid
+         * @description A decision of routing.
+         */
+        DecisionId: string;
         /** @enum {string} */
         DeliveryStage: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "cancelled";
         /** @description How far an answer has got. */
@@ -3113,6 +3251,34 @@ export interface components {
             /** Format: int64 */
             unassigned: number;
         };
+        /** @description When a line serves its clients. A day without spans is closed. */
+        LineHours: {
+            /** @description IANA name, as `Europe/Moscow`. */
+            time_zone: string;
+            weekly?: components["schemas"]["LineHoursDay"][];
+            /** @description Days that differ: holidays, short days, working Saturdays. */
+            exceptions?: components["schemas"]["LineHoursException"][];
+        };
+        /** @description A day of the week. */
+        LineHoursDay: {
+            /** @description `mon` to `sun`. */
+            day: string;
+            spans: components["schemas"]["LineHoursSpan"][];
+        };
+        /** @description A day of the calendar. */
+        LineHoursException: {
+            /** Format: date */
+            date: string;
+            /** @description Empty: closed all day. */
+            spans: components["schemas"]["LineHoursSpan"][];
+            /** @description `Новый год`. */
+            name?: string;
+        };
+        /** @description From and to by the clock of the zone, as `09:00`; `24:00` is the end of the day. */
+        LineHoursSpan: {
+            from: string;
+            to: string;
+        };
         /**
          * Format: uuid
          * @description A line: a named contact point.
@@ -3521,11 +3687,22 @@ export interface components {
              */
             snooze_until?: string | null;
         };
-        /** @description A schedule to save. */
-        NewSchedule: {
+        /** @description A rule to be. */
+        NewRoutingRule: {
             /** @description 1 to 200 characters. */
             name: string;
-            definition: components["schemas"]["ScheduleDefinition"];
+            /** @description On unless told. */
+            enabled?: boolean;
+            /**
+             * @description A tree of `{"all": [...]}`, `{"any": [...]}`, `{"none": [...]}` and tests `{"field", "operator", "value"}`. What is wrong
+             *     is named by its place: `condition.all[1].value`.
+             */
+            condition: Record<string, unknown>;
+            /** @description A group or a person has to work on the line. */
+            target: components["schemas"]["RoutingTarget"];
+            overflow?: components["schemas"]["RoutingOverflow"] | null;
+            auto_reply?: components["schemas"]["RoutingAutoReply"] | null;
+            set?: components["schemas"]["RoutingSettingsOfRule"] | null;
         };
         /** @description A new source. */
         NewSource: {
@@ -3640,6 +3817,10 @@ export interface components {
         Operators: {
             items: components["schemas"]["Operator"][];
         };
+        /** @description When a line serves its clients. */
+        OptionalHours: {
+            hours?: components["schemas"]["LineHours"] | null;
+        };
         /** @description The other card of the same person. */
         OtherContact: {
             contact_id: components["schemas"]["ContactId"];
@@ -3655,6 +3836,19 @@ export interface components {
                 error: string | null;
                 /** @description The beginning of what came, at most 500 characters. */
                 body_preview: string;
+            }[];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+        };
+        /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
+        Page_ClientCompany: {
+            items: {
+                id: components["schemas"]["CompanyId"];
+                name: string;
+                inn: string | null;
+                manager: components["schemas"]["StaffRef"] | null;
+                /** @description `VIP` and the like; empty: none. */
+                category: string;
             }[];
             /** @description Opaque cursor of the next page. */
             next: string | null;
@@ -3933,26 +4127,6 @@ export interface components {
             /** @description Every wrong field. */
             errors?: components["schemas"]["FieldProblem"][];
         };
-        /** @description The production calendar of a country. */
-        ProductionCalendar: {
-            /** @description What a schedule names it by. */
-            code: string;
-            years: components["schemas"]["ProductionYear"][];
-        };
-        /** @description The production calendars there are. */
-        ProductionCalendars: {
-            items: components["schemas"]["ProductionCalendar"][];
-        };
-        /** @description A year of it. */
-        ProductionYear: {
-            /** Format: int32 */
-            year: number;
-            /** @description The acts it is made from. */
-            source: string;
-            /** @description Made from the law alone; the government's decree for this year is not in it. */
-            provisional: boolean;
-            days: components["schemas"]["ScheduleSpecialDay"][];
-        };
         /** @description A form to fill in. */
         PublicForm: {
             definition: components["schemas"]["FormDefinition"];
@@ -4087,152 +4261,279 @@ export interface components {
         Roles: {
             items: components["schemas"]["Role"][];
         };
-        /** @description A saved schedule: when time counts. */
-        Schedule: {
-            id: components["schemas"]["ScheduleId"];
+        /** @description Something a condition may ask. */
+        RoutingAttribute: {
+            /** @description The `field` of a test. */
+            key: string;
+            /** @description `message`, `time`, `client`, `load` or `origin`. */
+            group: string;
+            /** @description What the group is called, in the reader's language. */
+            group_words: string;
+            /** @description What it is called, in the reader's language. */
+            words: string;
+            /** @description `text`, `choice`, `number`, `bool`, `time` (`13:00`), `date` (`2026-12-31`) or `id`. */
+            kind: string;
+            /** @description Any form of a word is that word; `зак*` finds beginnings. */
+            stems: boolean;
+            /** @description Comparisons that make sense. Those that look into a text, and `in` and `not_in`, take a list too; `between` takes two values. */
+            operators: string[];
+            /** @description What to choose from. For a text: what is in use, other values are allowed. */
+            options: components["schemas"]["RoutingOption"][];
+            /** @description Where the ids to choose from come from: `groups`, `users`, `contacts`, `companies` or `channels`. */
+            source: string | null;
+        };
+        /** @description What conditions of rules may ask. */
+        RoutingAttributes: {
+            items: components["schemas"]["RoutingAttribute"][];
+        };
+        /** @description Said to the client at once. */
+        RoutingAutoReply: {
+            /** @description Plain text; `{{client}}`, `{{operator}}`, `{{line}}`, `{{company}}`, `{{number}}` and `{{subject}}` are filled in. */
+            text: string;
+        };
+        /** @description A decision about a conversation. */
+        RoutingDecision: {
+            id: components["schemas"]["DecisionId"];
+            /** Format: date-time */
+            at: string;
+            /** @description The decision in a sentence or two, in the reader's language. */
+            why: string;
+            source: components["schemas"]["RoutingSource"];
+            result: components["schemas"]["RoutingResult"];
+            assigned: components["schemas"]["StaffRef"] | null;
+            /** @description What the line's rules said, from the top; empty when rules had no part in it. */
+            verdicts: components["schemas"]["RoutingVerdict"][];
+        };
+        /** @description The decisions about a conversation. */
+        RoutingDecisions: {
+            items: components["schemas"]["RoutingDecision"][];
+        };
+        /** @description What becomes of conversations that no rule takes. */
+        RoutingDefault: {
+            /** @description Normally `queue`: whoever is first takes it. When this target cannot take work either, the line's queue does. */
+            target: components["schemas"]["RoutingTarget"];
+            overflow?: components["schemas"]["RoutingOverflow"] | null;
+            /** @description The client's responsible manager is asked before all rules, when he can take work. */
+            manager_first?: boolean;
+        };
+        /** @description A group of staff. */
+        RoutingGroup: {
+            id: components["schemas"]["GroupId"];
             name: string;
-            definition: components["schemas"]["ScheduleDefinition"];
-            /** @description Whether time counts at this moment. */
-            open_now: boolean;
+        };
+        /** @description A value to choose. */
+        RoutingOption: {
+            value: string;
+            label: string;
+        };
+        /**
+         * @description What came of a step.
+         * @enum {string}
+         */
+        RoutingOutcome: "matched" | "not_matched" | "skipped" | "not_reached" | "off";
+        /** @description Where a conversation goes that nobody has taken for a while. */
+        RoutingOverflow: {
             /**
-             * Format: date-time
-             * @description When it next does; null when it does now, or never will.
+             * Format: int64
+             * @description 1 to 10080 (a week).
              */
-            opens_at: string | null;
+            minutes: number;
+            target: components["schemas"]["RoutingTarget"];
+        };
+        /** @description Rules to send the past through. */
+        RoutingReplay: {
+            /** @description Every rule of the line as it would be, from the top. */
+            rules: components["schemas"]["TriedRule"][];
+            default_target?: components["schemas"]["RoutingTarget"] | null;
+            /** @description Absent: as saved. */
+            manager_first?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many of the last conversations, 1 to 200; 200 unless told.
+             */
+            limit?: number | null;
+        };
+        /** @description A conversation that goes elsewhere. */
+        RoutingReplayDifference: {
+            conversation: components["schemas"]["ConversationRef"];
+            /** @description By the saved rules. */
+            before: components["schemas"]["RoutingReplayOutcome"];
+            /** @description By these rules. */
+            after: components["schemas"]["RoutingReplayOutcome"];
+        };
+        /** @description Where a conversation goes. */
+        RoutingReplayOutcome: {
+            /** @description The name of the rule that decides. */
+            rule: string;
+            result: components["schemas"]["RoutingResult"];
+        };
+        /** @description What would have come otherwise. */
+        RoutingReplayResult: {
+            /**
+             * Format: int64
+             * @description How many conversations were looked at.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description How many go where they go by the saved rules.
+             */
+            same: number;
+            changed: components["schemas"]["RoutingReplayDifference"][];
+        };
+        /** @description A target with what it means. */
+        RoutingResult: {
+            target: components["schemas"]["RoutingTarget"];
+            user: components["schemas"]["StaffRef"] | null;
+            group: components["schemas"]["RoutingGroup"] | null;
+            /** @description In the reader's language. */
+            words: string;
+        };
+        /** @description A rule of a line. */
+        RoutingRule: {
+            id: components["schemas"]["RuleId"];
+            line_id: components["schemas"]["LineId"];
+            name: string;
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Its place among the line's rules, from 0: they are asked in this order.
+             */
+            position: number;
+            /**
+             * @description A tree of `{"all": [...]}`, `{"any": [...]}`, `{"none": [...]}` and tests `{"field", "operator", "value"}`; the fields
+             *     are those of `GET /routing/attributes`. `{"all": []}` always holds.
+             */
+            condition: Record<string, unknown>;
+            target: components["schemas"]["RoutingTarget"];
+            overflow: components["schemas"]["RoutingOverflow"] | null;
+            auto_reply: components["schemas"]["RoutingAutoReply"] | null;
+            set: components["schemas"]["RoutingSettingsOfRule"];
             /** Format: date-time */
             created_at: string;
-            /** Format: date-time */
-            updated_at: string;
+        };
+        /** @description The new order. */
+        RoutingRuleOrder: {
+            /** @description Every rule of the line, once, from the top. */
+            ids: components["schemas"]["RuleId"][];
         };
         /** @description What to change; absent: keep. */
-        ScheduleChange: {
+        RoutingRulePatch: {
             name?: string | null;
-            definition?: components["schemas"]["ScheduleDefinition"] | null;
+            enabled?: boolean | null;
+            condition?: Record<string, unknown> | null;
+            target?: components["schemas"]["RoutingTarget"] | null;
+            overflow?: components["schemas"]["RoutingOverflow"] | null;
+            auto_reply?: components["schemas"]["RoutingAutoReply"] | null;
+            set?: components["schemas"]["RoutingSettingsOfRule"] | null;
         };
-        /** @description Days that differ, in order. */
-        ScheduleDays: {
-            items: components["schemas"]["ScheduleSpecialDay"][];
+        /** @description The rules of a line, from the top. */
+        RoutingRules: {
+            items: components["schemas"]["RoutingRule"][];
         };
-        /** @description When time counts: a week of intervals in a time zone, with days that differ from it. */
-        ScheduleDefinition: {
-            /** @description IANA name, as `Europe/Moscow`. Everything below is by the clocks of this zone, with their changes. */
-            time_zone: string;
-            /** @description Each weekday at most once; one that is not named, or has no intervals, is a day off. */
-            weekly: components["schemas"]["ScheduleWeeklyDay"][];
-            /** @description Dates with hours of their own, each at most once; without intervals: a day off. They win over everything below. At most 2,000. */
-            exceptions?: components["schemas"]["ScheduleException"][];
-            /** @description The country whose production calendar holds, `ru`; null: none. */
-            production_calendar?: string | null;
-            /** @description Days of an imported calendar, each date at most once. They win over the production calendar. At most 2,000. */
-            days?: components["schemas"]["ScheduleSpecialDay"][];
+        /** @description What is set on the conversation before it is placed. */
+        RoutingSettingsOfRule: {
+            /** @default null */
+            priority: components["schemas"]["Priority"] | null;
+            /**
+             * @description The new subject; `{{subject}}` is the old one, the variables of the automatic reply work too.
+             * @default null
+             */
+            subject: string | null;
+            /**
+             * @description Skills the operator must have.
+             * @default []
+             */
+            skills: components["schemas"]["SkillId"][];
         };
-        /** @description A date with hours of its own. */
-        ScheduleException: {
-            /** Format: date */
-            date: string;
-            /** @description As in a weekly day; empty: the date does not count. */
-            intervals: components["schemas"]["ScheduleInterval"][];
-            /** @description Why, for people. At most 200 characters. */
-            name?: string;
+        /** @description What to try. */
+        RoutingSimulation: {
+            /** @description Rules that need not be saved; absent: those of the line. */
+            rules?: components["schemas"]["TriedRule"][] | null;
+            default_target?: components["schemas"]["RoutingTarget"] | null;
+            /** @description Absent: as saved. */
+            manager_first?: boolean | null;
+            message: components["schemas"]["SimulatedMessage"];
+        };
+        /** @description What would have become of it. */
+        RoutingSimulationResult: {
+            /** @description What each step said, from the top. */
+            verdicts: components["schemas"]["RoutingVerdict"][];
+            result: components["schemas"]["RoutingResult"];
+            /** @description Why somebody else would get it than the rule names. */
+            note: string | null;
+            auto_reply: components["schemas"]["RoutingAutoReply"] | null;
+            set: components["schemas"]["RoutingSettingsOfRule"];
+            /** @description Where it would go if nobody took it, in words. */
+            overflow: string | null;
+        };
+        /** @enum {string} */
+        RoutingSource: "rule" | "default" | "transfer" | "drain" | "overflow" | "dnd" | "absence" | "supervisor";
+        /**
+         * @description What kind of step it is.
+         * @enum {string}
+         */
+        RoutingStep: "manager" | "rule" | "default";
+        RoutingTarget: {
+            group_id: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            kind: "least_loaded";
+        } | {
+            group_id: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            kind: "invite_group";
+        } | {
+            /** @enum {string} */
+            kind: "invite_all";
+        } | {
+            user_id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            kind: "operator";
+        } | {
+            /** @enum {string} */
+            kind: "last_operator";
+        } | {
+            /** @enum {string} */
+            kind: "manager";
+        } | {
+            /** @enum {string} */
+            kind: "bot";
+        } | {
+            group_id?: components["schemas"]["GroupId"] | null;
+            /** @enum {string} */
+            kind: "queue";
+        };
+        /** @description One test of a condition with what it found. */
+        RoutingTest: {
+            field: string;
+            /** @description What the field is called, in the reader's language. */
+            label: string;
+            operator: string;
+            /** @description What the rule wants, in words. */
+            expected: string;
+            /** @description What was there, in words; empty: nothing. */
+            actual: string;
+            passed: boolean;
+            /** @description Its place in the condition: `all[1].any[0]`. */
+            path: string;
+        };
+        /** @description What a step of routing said. */
+        RoutingVerdict: {
+            kind: components["schemas"]["RoutingStep"];
+            rule_id: components["schemas"]["RuleId"] | null;
+            name: string;
+            /** @description It was switched on. */
+            enabled: boolean;
+            outcome: components["schemas"]["RoutingOutcome"];
+            tests: components["schemas"]["RoutingTest"][];
+            /** @description Why it was skipped, or why somebody else got it than the rule names. */
+            reason: string | null;
         };
         /**
          * Format: uuid
-         * @description A schedule: when time counts.
+         * @description A rule of a line.
          */
-        ScheduleId: string;
-        /** @description A part of a day. */
-        ScheduleInterval: {
-            /** @description `09:00` or `09:00:30`. */
-            from: string;
-            /**
-             * @description As `from`; `24:00` is the end of the day. Not after `from`: it ends on the next day, as a night shift `22:00` to `06:00`
-             *     does. The whole day is `00:00` to `24:00`.
-             */
-            to: string;
-        };
-        /** @description What a schedule makes of it. */
-        SchedulePreview: {
-            /** Format: date-time */
-            start: string;
-            /**
-             * Format: date-time
-             * @description With `duration_seconds`: the first moment by which so much working time has passed; with `end`: that. Null when the
-             *     schedule does not have so much time within a hundred years.
-             */
-            due: string | null;
-            /**
-             * Format: int64
-             * @description Working time from `start` to `due`, in whole seconds.
-             */
-            counted_seconds: number;
-            /** @description From `start` to `due` without holes, in order; neighbours of one reason are one piece. */
-            segments: components["schemas"]["SchedulePreviewSegment"][];
-            /** @description The pieces are told for the first 400 days only, and there is more. */
-            segments_cut: boolean;
-        };
-        /** @description What to count: from `start` either a norm (`duration_seconds`) or to `end`. */
-        SchedulePreviewRequest: {
-            /** @description It need not be saved. */
-            schedule: components["schemas"]["ScheduleDefinition"];
-            /** @description `2026-12-30T10:50:00Z`, with any offset; without one (`2026-12-30T13:50`) it is by the clock of the schedule. */
-            start: string;
-            /**
-             * Format: int64
-             * @description How much working time may pass, in seconds: 0 to 316,224,000 (ten years).
-             */
-            duration_seconds?: number | null;
-            /** @description As `start`, at most ten years after it. */
-            end?: string | null;
-        };
-        /** @description A piece of time that counts as a whole or not at all. */
-        SchedulePreviewSegment: {
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            /**
-             * Format: int64
-             * @description Its length when it counts, else 0.
-             */
-            counted_seconds: number;
-            reason: components["schemas"]["ScheduleReason"];
-            /** @description What the day is called that is the reason; empty: it has no name. */
-            name: string;
-        };
-        /**
-         * @description Why a piece of time counts or does not.
-         * @enum {string}
-         */
-        ScheduleReason: "working_hours" | "exception_hours" | "short_day" | "extra_working_day" | "break" | "off_hours" | "day_off" | "holiday" | "exception_off";
-        /** @description A day on which people work otherwise than the week says. */
-        ScheduleSpecialDay: {
-            /** Format: date */
-            date: string;
-            kind: components["schemas"]["ScheduleSpecialDayKind"];
-            like?: components["schemas"]["ScheduleWeekday"] | null;
-            /** @description What people call it. At most 200 characters. */
-            name?: string;
-        };
-        /**
-         * @description How such a day differs.
-         * @enum {string}
-         */
-        ScheduleSpecialDayKind: "holiday" | "short" | "working" | "working_short";
-        /**
-         * @description A day of the week.
-         * @enum {string}
-         */
-        ScheduleWeekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-        /** @description A day of the week. */
-        ScheduleWeeklyDay: {
-            day: components["schemas"]["ScheduleWeekday"];
-            /** @description In any order, not overlapping, at most 24. */
-            intervals: components["schemas"]["ScheduleInterval"][];
-        };
-        /** @description Schedules, by name. */
-        Schedules: {
-            items: components["schemas"]["Schedule"][];
-        };
+        RuleId: string;
         /** @description What the visitor has seen. */
         SeenByVisitor: {
             /** @description This message and all before it. */
@@ -4276,6 +4577,31 @@ export interface components {
         /** @description Who is signed in now. */
         SignedIn: {
             user: components["schemas"]["Me"];
+        };
+        /** @description A made-up message. */
+        SimulatedMessage: {
+            text: string;
+            /** @description The subject of a letter, or what a messenger calls the chat. */
+            subject?: string | null;
+            channel: components["schemas"]["ConversationChannel"];
+            channel_id?: components["schemas"]["ChannelId"] | null;
+            contact_id?: components["schemas"]["ContactId"] | null;
+            /** @description Mail, phone or login: whoever has it is the client, else it is a stranger's. */
+            account?: string | null;
+            client_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it comes; now unless told. Who can take work is always asked for now.
+             */
+            at?: string | null;
+            page_url?: string | null;
+            referrer?: string | null;
+            /** @description By `source`, `medium`, `campaign`, `content`, `term`. */
+            utm?: {
+                [key: string]: string;
+            };
+            /** @description `ru`, `en`. */
+            language?: string | null;
         };
         /** @description When the window opens by itself. */
         SiteAutoOpen: {
@@ -4384,6 +4710,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * Format: uuid
+         * @description Something an operator may be good at.
+         */
+        SkillId: string;
         /** @description The outgoing side. */
         SmtpInput: {
             host: string;
@@ -4627,6 +4958,10 @@ export interface components {
         };
         Tokens: {
             items: components["schemas"]["Token"][];
+        };
+        /** @description A rule that is only tried. */
+        TriedRule: components["schemas"]["NewRoutingRule"] & {
+            id?: components["schemas"]["RuleId"] | null;
         };
         /**
          * Format: uuid
@@ -5753,6 +6088,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ChannelUpdate"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_companies: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, or the beginning of an INN. */
+                search?: string;
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClientCompany"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CompanyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientCompanyPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCompany"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -7156,6 +7614,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClientRoutes"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingDecisions"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -8802,6 +9317,124 @@ export interface operations {
             };
         };
     };
+    get_line_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionalHours"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_line_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptionalHours"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionalHours"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restore_line: {
         parameters: {
             query?: never;
@@ -8819,6 +9452,425 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Line"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routing_default: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingDefault"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_routing_default: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingDefault"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingDefault"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRules"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoutingRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRules"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingReplay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingReplayResult"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingSimulation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingSimulationResult"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -10375,52 +11427,6 @@ export interface operations {
             };
         };
     };
-    list_production_calendars: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductionCalendars"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_quarantine: {
         parameters: {
             query?: {
@@ -10860,265 +11866,12 @@ export interface operations {
             };
         };
     };
-    list_schedules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Schedules"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_schedule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewSchedule"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Schedule"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    preview_schedule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SchedulePreviewRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SchedulePreview"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_schedule_days: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DaysFile"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScheduleDays"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_schedule: {
+    delete_routing_rule: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["ScheduleId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Schedule"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such record, or it is not visible to you (`not_found`). */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_schedule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ScheduleId"];
+                id: components["schemas"]["RuleId"];
             };
             cookie?: never;
         };
@@ -11168,18 +11921,18 @@ export interface operations {
             };
         };
     };
-    update_schedule: {
+    update_routing_rule: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: components["schemas"]["ScheduleId"];
+                id: components["schemas"]["RuleId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ScheduleChange"];
+                "application/json": components["schemas"]["RoutingRulePatch"];
             };
         };
         responses: {
@@ -11188,7 +11941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Schedule"];
+                    "application/json": components["schemas"]["RoutingRule"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -11211,6 +11964,109 @@ export interface operations {
             };
             /** @description No such record, or it is not visible to you (`not_found`). */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingAttributes"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -155,6 +155,8 @@ fn company_row(id: CompanyId, company: &crate::Company, created_at: Timestamp) -
         name_folded: text::fold(&company.name),
         inn: Some(company.inn.clone()),
         domain: Some(company.domain.clone()),
+        manager_id: None,
+        category: String::new(),
         created_at,
     }
 }
@@ -182,6 +184,8 @@ fn contact_row(
         company_id,
         position: client.position.to_owned(),
         note: if rng.percent(12.0) { rng.pick(&NOTES).to_owned() } else { String::new() },
+        manager_id: None,
+        category: String::new(),
         locale: None,
         time_zone: None,
         avatar_color: color_of(id.0),

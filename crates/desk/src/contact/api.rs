@@ -2,7 +2,7 @@
 
 use app::{ApiResult, App, Can, Json, Path};
 use axum::extract::State;
-use base::{Actor, CompanyId, ContactId, IdentityId, Page, PageRequest, Result, can};
+use base::{Actor, CompanyId, ContactId, IdentityId, Page, PageRequest, Result, UserId, can};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -12,8 +12,10 @@ use utoipa_axum::routes;
 
 use super::{entity, identity, ops};
 use crate::conversation::{ClientTimeline, ConversationRow, Filter, View, client_timeline, list_rows};
+use crate::people::StaffRef;
+use crate::user;
 
-pub(crate) fn routes() -> OpenApiRouter<App> {
+pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_contact, update_contact))
         .routes(routes!(list_contact_conversations))
@@ -30,6 +32,10 @@ struct Contact {
     position: String,
     /// What colleagues should know about him; never shown to him.
     note: String,
+    /// Who of the staff answers for him; null: see the company.
+    manager: Option<StaffRef>,
+    /// `VIP` and the like; empty: none.
+    category: String,
     locale: Option<String>,
     /// IANA name.
     time_zone: Option<String>,
@@ -47,6 +53,10 @@ struct Company {
     id: CompanyId,
     name: String,
     inn: Option<String>,
+    /// Who of the staff answers for it.
+    manager: Option<StaffRef>,
+    /// `VIP` and the like; empty: none.
+    category: String,
 }
 
 /// One address of a client.
@@ -60,9 +70,20 @@ struct Identity {
 async fn view(connection: &impl ConnectionTrait, actor: &Actor, contact: entity::Model) -> Result<Contact> {
     let company = ops::company_of(connection, &contact).await?;
     let identities = ops::identities(connection, contact.id).await?;
+    let managers = contact.manager_id.into_iter().chain(company.as_ref().and_then(|company| company.manager_id));
+    let managers = user::people(connection, managers).await?;
+    let manager = |id: Option<UserId>| id.and_then(|id| managers.get(&id).cloned());
     Ok(Contact {
         id: contact.id,
-        company: company.map(|company| Company { id: company.id, name: company.name, inn: company.inn }),
+        company: company.map(|company| Company {
+            id: company.id,
+            name: company.name,
+            inn: company.inn,
+            manager: manager(company.manager_id),
+            category: company.category,
+        }),
+        manager: manager(contact.manager_id),
+        category: contact.category,
         identities: identities
             .into_iter()
             .map(|row| Identity { id: row.id, kind: row.kind, value: row.value })
@@ -100,6 +121,12 @@ struct ContactChange {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     time_zone: Option<Option<String>>,
+    /// Who of the staff answers for him; null: nobody in particular.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<UserId>)]
+    manager_id: Option<Option<UserId>>,
+    /// `VIP` and the like, at most 60 characters; empty: none.
+    category: Option<String>,
     /// Null takes the client out of his company.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<CompanyChange>)]
@@ -115,7 +142,9 @@ struct CompanyChange {
 }
 
 /// Tells an absent field from a null one.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+pub(in crate::contact) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -134,6 +163,8 @@ async fn update_contact(
         position: body.position,
         note: body.note,
         time_zone: body.time_zone,
+        manager_id: body.manager_id,
+        category: body.category,
         company: body.company.map(|company| company.map(|company| (company.name, company.inn))),
     };
     let contact = ops::update(&tx, &actor, id, change).await?;

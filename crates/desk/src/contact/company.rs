@@ -1,7 +1,11 @@
 //! A client company.
 
-use base::{CompanyId, Timestamp};
+mod api;
+
+use base::{CompanyId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
+
+pub(super) use api::routes;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "company")]
@@ -14,6 +18,10 @@ pub struct Model {
     pub inn: Option<String>,
     /// Mail domain by which its people are recognised.
     pub domain: Option<String>,
+    /// Who of the staff answers for it.
+    pub manager_id: Option<UserId>,
+    /// `VIP` and the like; empty: none.
+    pub category: String,
     pub created_at: Timestamp,
 }
 

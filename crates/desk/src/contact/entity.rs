@@ -1,6 +1,6 @@
 //! A client person.
 
-use base::{CompanyId, ContactId, Timestamp};
+use base::{CompanyId, ContactId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -13,6 +13,10 @@ pub struct Model {
     pub company_id: Option<CompanyId>,
     pub position: String,
     pub note: String,
+    /// Who of the staff answers for him.
+    pub manager_id: Option<UserId>,
+    /// `VIP` and the like; empty: none.
+    pub category: String,
     pub locale: Option<String>,
     /// IANA name.
     pub time_zone: Option<String>,

@@ -14,5 +14,8 @@ pub use ops::{
     name_anonymous,
 };
 
-pub(crate) use api::routes;
 pub(crate) use ops::confirm_by_reply;
+
+pub(crate) fn routes() -> utoipa_axum::router::OpenApiRouter<app::App> {
+    api::routes().merge(company::routes())
+}

@@ -1,6 +1,6 @@
 //! Commands and queries on contacts.
 
-use base::{Actor, CompanyId, ContactId, ConversationId, Error, IdentityId, Permission, Result, Words};
+use base::{Actor, CompanyId, ContactId, ConversationId, Error, IdentityId, Permission, Result, UserId, Words};
 use bus::Event;
 use db::{Tx, dialect};
 use sea_orm::sea_query::OnConflict;
@@ -12,8 +12,8 @@ use serde_json::json;
 
 use super::{company, entity, identity};
 use crate::chat::Person;
-use crate::conversation;
 use crate::people::color_of;
+use crate::{conversation, field, user};
 
 /// One address of a person that is about to be written down.
 #[derive(Clone, Debug)]
@@ -113,6 +113,8 @@ async fn create(tx: &Tx, person: &Person) -> Result<entity::Model> {
         company_id,
         position: String::new(),
         note: String::new(),
+        manager_id: None,
+        category: String::new(),
         locale: person.locale.clone(),
         time_zone: None,
         avatar_color: color_of(id.0),
@@ -226,6 +228,12 @@ pub async fn absorb(tx: &Tx, actor: &Actor, into: ContactId, from: ContactId, re
     if kept.company_id.is_none() {
         row.company_id = Set(lost.company_id);
     }
+    if kept.manager_id.is_none() {
+        row.manager_id = Set(lost.manager_id);
+    }
+    if kept.category.is_empty() {
+        row.category = Set(lost.category);
+    }
     if !lost.note.is_empty() {
         let note = [kept.note.as_str(), lost.note.as_str()].join("\n");
         row.note = Set(note.trim().to_owned());
@@ -295,6 +303,8 @@ pub(super) struct Change {
     pub position: Option<String>,
     pub note: Option<String>,
     pub time_zone: Option<Option<String>>,
+    pub manager_id: Option<Option<UserId>>,
+    pub category: Option<String>,
     /// Name and INN; `Some(None)` takes the contact out of his company.
     pub company: Option<Option<(String, Option<String>)>>,
 }
@@ -317,6 +327,12 @@ pub(super) async fn update(tx: &Tx, actor: &Actor, id: ContactId, change: Change
     }
     if let Some(time_zone) = change.time_zone {
         row.time_zone = Set(time_zone);
+    }
+    if let Some(manager_id) = change.manager_id {
+        row.manager_id = Set(valid_manager(tx, manager_id).await?);
+    }
+    if let Some(category) = change.category {
+        row.category = Set(valid_category(category)?);
     }
     if let Some(company) = change.company {
         row.company_id = Set(match company {
@@ -369,8 +385,23 @@ async fn find_or_create_company(tx: &Tx, name: &str, inn: Option<String>) -> Res
         name_folded: Set(folded),
         inn: Set(inn),
         domain: Set(None),
+        manager_id: Set(None),
+        category: Set(String::new()),
         created_at: Set(tx.now()),
     };
     company::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(id)
+}
+
+/// Somebody of the staff who still works here, or nobody.
+pub(in crate::contact) async fn valid_manager(tx: &Tx, id: Option<UserId>) -> Result<Option<UserId>> {
+    let Some(id) = id else { return Ok(None) };
+    let known = user::Entity::find_by_id(id).one(tx).await?.filter(|user| !user.blocked);
+    let (ru, en) = ("Нет такого сотрудника", "There is no such person");
+    known.map(|user| Some(user.id)).ok_or_else(|| Error::invalid("manager_id", "unknown", ru, en))
+}
+
+/// A short word such as `VIP`; empty: none.
+pub(in crate::contact) fn valid_category(category: String) -> Result<String> {
+    field::limit("category", category.split_whitespace().collect::<Vec<_>>().join(" "), 60)
 }

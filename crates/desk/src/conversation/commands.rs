@@ -153,7 +153,7 @@ pub async fn wake_due(tx: &Tx) -> Result<usize> {
     Ok(count)
 }
 
-pub(crate) async fn rename(tx: &Tx, actor: &Actor, id: ConversationId, subject: &str) -> Result<()> {
+pub async fn rename(tx: &Tx, actor: &Actor, id: ConversationId, subject: &str) -> Result<()> {
     let subject: String = subject.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect();
     if subject.is_empty() {
         return Err(Error::required("subject"));
@@ -169,7 +169,7 @@ pub(crate) async fn rename(tx: &Tx, actor: &Actor, id: ConversationId, subject: 
     crate::search::index_conversation(tx, &conversation).await
 }
 
-pub(crate) async fn set_priority(tx: &Tx, actor: &Actor, id: ConversationId, priority: Priority) -> Result<()> {
+pub async fn set_priority(tx: &Tx, actor: &Actor, id: ConversationId, priority: Priority) -> Result<()> {
     let conversation = find_to_change(tx, actor, id).await?;
     if conversation.priority == priority {
         return Ok(());

@@ -26,7 +26,7 @@ use db::Tx;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
 pub use automatic::{Automatically, Echo, Letter, echo, say, write_to_absent};
-pub use commands::{close, close_because, mark_not_spam, mark_spam, reopen, wake_due};
+pub use commands::{close, close_because, mark_not_spam, mark_spam, rename, reopen, set_priority, wake_due};
 pub use draft::{Column as DraftColumn, Entity as DraftEntity};
 pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, Status};
 pub use hand_over::{add_note, hand_over, move_to_line};

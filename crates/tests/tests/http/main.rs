@@ -25,6 +25,8 @@ mod nodes;
 mod permissions;
 mod ratings;
 mod schedules;
+mod routing_rules;
+mod routing_story;
 mod sign_in;
 mod sim;
 mod simulation;

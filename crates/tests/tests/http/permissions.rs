@@ -41,7 +41,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Things that hang on a line: seen by whoever sees the line.
-const ON_A_LINE: &[&str] = &["contacts", "conversations", "lines", "messages", "tickets"];
+const ON_A_LINE: &[&str] = &["contacts", "conversations", "lines", "messages", "routing-rules", "tickets"];
 
 /// Things of the whole installation (a right of its own covers them), or of the person who asks.
 const NOT_ON_A_LINE: &[&str] = &[
@@ -49,6 +49,8 @@ const NOT_ON_A_LINE: &[&str] = &[
     "activities",
     "blocks",
     "channels",
+    // Seen by whoever sees one of its clients: tested beside the cards.
+    "companies",
     "forms",
     "groups",
     "jobs",
@@ -329,12 +331,15 @@ async fn everything_on(app: &TestApp, admin: &Client, line: LineId) -> BTreeMap<
     let ticket = json!({"subject": "Заказ 1045", "type": "question", "priority": "none"});
     let ticket = admin.post(&format!("/conversations/{conversation}/tickets"), ticket).await.expect(201);
     let contact = admin.get(&format!("/conversations/{conversation}")).await.ok()["contact"]["id"].clone();
+    let rule = json!({"name": "Всем", "condition": {"all": []}, "target": {"kind": "queue"}});
+    let rule = admin.post(&format!("/lines/{line}/routing-rules"), rule).await.expect(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     BTreeMap::from([
         ("contacts", text(&contact)),
         ("conversations", conversation),
         ("lines", line.to_string()),
         ("messages", received.message_id.to_string()),
+        ("routing-rules", text(&rule["id"])),
         ("tickets", text(&ticket["id"])),
         ("ticket_id", text(&ticket["id"])),
         ("file_url", text(&file["url"])),

@@ -31,6 +31,8 @@ async fn companies(app: &TestApp) -> Vec<desk::contact::company::Model> {
             name_folded: Set(base::condition::fold(name)),
             inn: Set(inn.map(str::to_owned)),
             domain: Set(None),
+            manager_id: Set(None),
+            category: Set(String::new()),
             created_at: Set(tests::start() + Duration::days(day)),
         };
         company::Entity::insert(row).exec_without_returning(&tx).await.unwrap();
@@ -123,6 +125,8 @@ async fn keyset_pages_give_every_row_once() {
             name_folded: Set(number.to_string()),
             inn: Set(None),
             domain: Set(None),
+            manager_id: Set(None),
+            category: Set(String::new()),
             // Several rows share an instant: the id decides.
             created_at: Set(tests::start() + Duration::microseconds(number / 4)),
         };
@@ -391,6 +395,8 @@ async fn times_keep_their_microseconds() {
         name_folded: Set("х".to_owned()),
         inn: Set(None),
         domain: Set(None),
+        manager_id: Set(None),
+        category: Set(String::new()),
         created_at: Set(at),
     };
     desk::contact::company::Entity::insert(row).exec_without_returning(&tx).await.unwrap();

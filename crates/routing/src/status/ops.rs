@@ -13,7 +13,6 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{ActiveModel, Cause, Entity, Model, Status, log};
 use crate::activity::{self, ActivityRef};
@@ -146,7 +145,7 @@ async fn write_down(
         .exec(tx)
         .await?;
     let automatic = !matches!(cause, Cause::Own | Cause::Supervisor);
-    let (id, actor_id, at) = (Uuid::from(tx.new_id()), actor.user_id(), tx.now());
+    let (id, actor_id, at) = (tx.new_id(), actor.user_id(), tx.now());
     let row = log::Model { id, user_id, status, automatic, cause, actor_id, at, until: None };
     log::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
     let data = json!({"user_id": user_id, "status": status, "before": before, "cause": cause});

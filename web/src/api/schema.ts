@@ -4,6 +4,78 @@
  */
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List absences that are not over or ended within the last 30 days, the first to begin first; at most 1000. */
+        get: operations["list_absences"];
+        put?: never;
+        /** Write down an absence. */
+        post: operations["create_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an absence: he is at work. */
+        delete: operations["delete_absence"];
+        options?: never;
+        head?: never;
+        /** Change an absence. */
+        patch: operations["patch_absence"];
+        trace?: never;
+    };
+    "/api/v1/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what people do at work, by name. */
+        get: operations["list_activities"];
+        put?: never;
+        /** Create an activity. */
+        post: operations["create_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an activity: it is offered no more, what was recorded stays. */
+        delete: operations["archive_activity"];
+        options?: never;
+        head?: never;
+        /** Rename an activity. */
+        patch: operations["patch_activity"];
+        trace?: never;
+    };
     "/api/v1/blocks": {
         parameters: {
             query?: never;
@@ -38,6 +110,23 @@ export interface paths {
         post?: never;
         /** Take a rule away. */
         delete: operations["delete_block"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the distribution board of a line. */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -673,6 +762,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a conversation from whoever has it: for whoever watches over its line. */
+        post: operations["take_over_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/tickets": {
         parameters: {
             query?: never;
@@ -703,6 +809,40 @@ export interface paths {
         post: operations["link_ticket"];
         /** Unlink a conversation from a ticket. */
         delete: operations["unlink_ticket"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Transfer an open conversation. After a transfer to another line you may no longer see it, so nothing is answered. */
+        post: operations["transfer_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/transfer-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where a conversation can be transferred: colleagues and groups of its line, other lines; and why not, where not. */
+        get: operations["list_transfer_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -977,6 +1117,27 @@ export interface paths {
         patch: operations["patch_line"];
         trace?: never;
     };
+    "/api/v1/lines/{id}/first-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read which line this one stands behind. */
+        get: operations["get_first_line"];
+        /**
+         * Make a line the second line of another one: operators of that one may transfer to it without serving it, and get back
+         *     what they gave.
+         */
+        put: operations["put_first_line"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines/{id}/hours": {
         parameters: {
             query?: never;
@@ -1102,6 +1263,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lines/{id}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what serving a line takes. */
+        get: operations["get_line_skills"];
+        /** Say what serving a line takes: exactly the skills of this list, each with the least level that will do. */
+        put: operations["put_line_skills"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -1121,7 +1300,8 @@ export interface paths {
          *     {"id": "...", "name": "...", "avatar_color": 3}, "typing": false, "page": "..."}` (somebody has the conversation open),
          *     `presence_left`, and `client_typing`. A page announces itself by sending `{"type": "presence", "conversation_id": "...",
          *     "typing": true, "page": "uuid"}` when it opens a conversation, every 20 seconds, when typing begins or ends, and when it
-         *     hears somebody new; `presence_left` when it goes.
+         *     hears somebody new; `presence_left` when it goes. `{"type": "active"}`, at most twice a minute while its owner moves the
+         *     mouse or types, keeps him from counting as away.
          */
         get: operations["listen_live"];
         put?: never;
@@ -1272,6 +1452,43 @@ export interface paths {
         patch: operations["patch_me"];
         trace?: never;
     };
+    "/api/v1/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what you are doing now. What you did before is recorded with its times. */
+        put: operations["put_own_activity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is offered to you now, the first to expire first; at most 50. The live events `offer_made`, `offer_declined`
+         *     and `offer_ended` (`offer_id`, `user_ids`, `accepted_by`) tell when to ask again.
+         */
+        get: operations["list_own_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -1319,6 +1536,24 @@ export interface paths {
         post?: never;
         /** End one of your logins. */
         delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read your own status. */
+        get: operations["get_own_status"];
+        /** Set your own status. */
+        put: operations["put_own_status"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1468,6 +1703,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the lines you watch over do now, and who serves them; empty when you watch over none. "Today" begins at midnight in the
+         *     company's time zone. Ask again after live events.
+         */
+        get: operations["get_monitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an offer: the first to do so has the conversation. */
+        post: operations["accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline an offer. When everybody has declined the conversation goes on at once. */
+        post: operations["decline_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operators": {
         parameters: {
             query?: never;
@@ -1477,6 +1766,40 @@ export interface paths {
         };
         /** List everybody who may be given conversations, by name. */
         get: operations["list_operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List everybody who may be given conversations, by name, with status, limits and load. */
+        get: operations["list_operator_statuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the production calendars that come with the product, with their days and sources. */
+        get: operations["list_production_calendars"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1588,6 +1911,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue/take-oldest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the conversation whose turn it is: the one that waits longest, each level of priority counting as some time of
+         *     waiting. What is on offer to others is left out.
+         */
+        post: operations["take_oldest_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1655,6 +1998,104 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how work is distributed. */
+        get: operations["get_routing_settings"];
+        /** Change how work is distributed. What is left out takes its default. The queue is given out anew at once. */
+        put: operations["put_routing_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules. */
+        get: operations["list_schedules"];
+        put?: never;
+        /** Save a new schedule. Every fault of it is named at once, as `definition.weekly[2].intervals[0].to`. */
+        post: operations["create_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What if: when a norm would be due by a schedule, or how much of a period would count, and why. Nothing is saved.
+         * @description A moment belongs to the interval that begins on its day or, for a night shift, on the day before. Changes of clocks are
+         *     counted as they are lived. Every fault of the schedule is named at once, as `schedule.weekly[2].intervals[0].to`.
+         */
+        post: operations["preview_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/read-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the days of another year or country from a file, to be put into a schedule's `days`. Nothing is saved.
+         * @description iCalendar (all-day events become days off) or CSV: `date,kind,like,name` a line, with commas or semicolons, dates as
+         *     `2027-01-08` or `08.01.2027`, kinds `holiday` (also when left out), `short`, `working`, `working_short`, and in `like` the
+         *     weekday whose hours a working day has. What cannot be understood is refused as a whole: `text.12` is line 12.
+         */
+        post: operations["read_schedule_days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a schedule. */
+        get: operations["get_schedule"];
+        put?: never;
+        post?: never;
+        /** Delete a schedule. */
+        delete: operations["delete_schedule"];
+        options?: never;
+        head?: never;
+        /** Change a schedule. */
+        patch: operations["update_schedule"];
         trace?: never;
     };
     "/api/v1/search": {
@@ -1940,6 +2381,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the skills, by name. */
+        get: operations["list_skills"];
+        put?: never;
+        /** Create a skill. */
+        post: operations["create_skill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a skill: nobody has it any more and no line asks for it. */
+        delete: operations["delete_skill"];
+        options?: never;
+        head?: never;
+        /** Change a skill. */
+        patch: operations["patch_skill"];
+        trace?: never;
+    };
     "/api/v1/sources": {
         parameters: {
             query?: never;
@@ -2081,6 +2558,92 @@ export interface paths {
         patch: operations["patch_user"];
         trace?: never;
     };
+    "/api/v1/users/{id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what somebody did, the newest first, at most 1000: yourself, or people you watch over. */
+        get: operations["list_user_activities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set how many conversations somebody has at most. */
+        put: operations["put_operator_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what an operator is good at. */
+        get: operations["get_operator_skills"];
+        /** Say what an operator is good at: exactly the skills of this list. */
+        put: operations["put_operator_skills"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set somebody's status: for whoever manages staff or watches over a line he serves. */
+        put: operations["put_operator_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/status-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the statuses somebody had, the newest first, at most 1000: your own, or those of people you watch over. */
+        get: operations["list_status_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2091,6 +2654,34 @@ export interface components {
             note: boolean;
             assign: boolean;
             close: boolean;
+        };
+        /** @description A time somebody is not at work. */
+        Absence: {
+            id: components["schemas"]["AbsenceId"];
+            user: components["schemas"]["StaffRef"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            reason: string;
+            substitute: components["schemas"]["StaffRef"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A time somebody is not at work.
+         */
+        AbsenceId: string;
+        /** @description What to change; absent: keep. */
+        AbsencePatch: {
+            /** Format: date-time */
+            from?: string | null;
+            /** Format: date-time */
+            until?: string | null;
+            reason?: string | null;
+            substitute_id?: components["schemas"]["UserId"] | null;
+        };
+        Absences: {
+            items: components["schemas"]["Absence"][];
         };
         /** @description What to change of an account; absent: keep. */
         AccountPatch: {
@@ -2106,6 +2697,36 @@ export interface components {
             time_zone?: string | null;
             /** @description A blocked account cannot sign in; its logins and API tokens end at once. */
             blocked?: boolean | null;
+        };
+        Activities: {
+            items: components["schemas"]["ActivityRef"][];
+        };
+        ActivityHistory: {
+            items: components["schemas"]["ActivitySpan"][];
+        };
+        /**
+         * Format: uuid
+         * @description Something people do at work.
+         */
+        ActivityId: string;
+        ActivityName: {
+            name: string;
+        };
+        /** @description An activity. */
+        ActivityRef: {
+            id: components["schemas"]["ActivityId"];
+            name: string;
+        };
+        /** @description Something that somebody did. */
+        ActivitySpan: {
+            activity: components["schemas"]["ActivityRef"] | null;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Null: still.
+             */
+            ended_at: string | null;
         };
         /** @description A name and a mail address. */
         Address: {
@@ -2212,6 +2833,25 @@ export interface components {
         /** @description The block list, newest first. */
         Blocks: {
             items: components["schemas"]["Block"][];
+        };
+        Board: {
+            /** @description Open ones that nobody has, the first 30, in the order of the queue. */
+            unassigned: components["schemas"]["ConversationRow"][];
+            /** Format: int64 */
+            unassigned_total: number;
+            /** @description By the names of the operators. */
+            columns: components["schemas"]["BoardColumn"][];
+        };
+        /** @description A column of the board. */
+        BoardColumn: {
+            operator: components["schemas"]["OperatorView"];
+            /** @description The first 30: those that wait for an answer longest. */
+            conversations: components["schemas"]["ConversationRow"][];
+            /**
+             * Format: int64
+             * @description All of this line.
+             */
+            total: number;
         };
         /** @description A channel that does not work. */
         BrokenChannel: {
@@ -2748,6 +3388,11 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @description A file with days. */
+        DaysFile: {
+            /** @description At most 1,000,000 characters. */
+            text: string;
+        };
         /**
          * Format: uuid
          * @description A decision of routing.
@@ -2805,6 +3450,10 @@ export interface components {
          * @description A stored file.
          */
         FileId: string;
+        /** @description The line a line stands behind. */
+        FirstLine: {
+            line: components["schemas"]["LineRef"] | null;
+        };
         /** @description A web form. */
         Form: {
             id: components["schemas"]["FormId"];
@@ -3034,6 +3683,16 @@ export interface components {
             id: components["schemas"]["GroupId"];
             name: string;
         };
+        GroupTarget: {
+            group: components["schemas"]["GroupRef"];
+            /**
+             * Format: int64
+             * @description How many of it are free.
+             */
+            free: number;
+            available: boolean;
+            reason: string | null;
+        };
         Groups: {
             items: components["schemas"]["Group"][];
         };
@@ -3220,6 +3879,17 @@ export interface components {
             reason: string | null;
             conversation: components["schemas"]["LedgerConversation"] | null;
         };
+        Limits: {
+            /**
+             * Format: int64
+             * @description Open conversations at most, 0 to 500; null: as everybody.
+             */
+            limit?: number | null;
+            /** @description The same for kinds of channels: `{"chat": 3}`. */
+            by_channel?: {
+                [key: string]: number;
+            };
+        };
         /** @description A line with the groups that work on it. */
         Line: {
             id: components["schemas"]["LineId"];
@@ -3286,6 +3956,45 @@ export interface components {
         LineId: string;
         /** @enum {string} */
         LineKind: "external" | "internal";
+        /** @description A line now. */
+        LineNow: {
+            line: components["schemas"]["LineRef"];
+            /**
+             * Format: int64
+             * @description Operators of the line by their status.
+             */
+            free: number;
+            /** Format: int64 */
+            busy: number;
+            /** Format: int64 */
+            away: number;
+            /** Format: int64 */
+            dnd: number;
+            /** Format: int64 */
+            offline: number;
+            /**
+             * Format: int64
+             * @description Open conversations that nobody has.
+             */
+            queue: number;
+            /**
+             * Format: int64
+             * @description Of the one that waits longest; null: nobody waits.
+             */
+            longest_wait_seconds: number | null;
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: int64
+             * @description Open ones in which the client spoke last.
+             */
+            unanswered: number;
+            marks_today: components["schemas"]["MarksToday"];
+            /** Format: int64 */
+            closed_today: number;
+            /** Format: int64 */
+            new_today: number;
+        };
         /** @enum {string} */
         LinePart: "operators" | "supervisors" | "readers";
         /** @description What to change of a line; absent: keep. */
@@ -3307,6 +4016,15 @@ export interface components {
             id: components["schemas"]["LineId"];
             key: string;
             name: string;
+        };
+        LineTarget: {
+            line: components["schemas"]["LineRef"];
+            /** @description It stands behind this line, takes what this one cannot solve. */
+            second_line: boolean;
+            /** @description The conversation came from there. */
+            came_from: boolean;
+            available: boolean;
+            reason: string | null;
         };
         Lines: {
             items: components["schemas"]["Line"][];
@@ -3414,6 +4132,16 @@ export interface components {
         /** @description A list of mailboxes. */
         Mailboxes: {
             items: components["schemas"]["Mailbox"][];
+        };
+        /** @description Marks of clients since midnight of the company. */
+        MarksToday: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description Null: there were none.
+             */
+            average: number | null;
         };
         /** @description Whoever asks. */
         Me: {
@@ -3555,6 +4283,19 @@ export interface components {
             language: string;
             parameters?: string[];
         };
+        Monitor: {
+            lines: components["schemas"]["LineNow"][];
+            operators: components["schemas"]["OperatorView"][];
+        };
+        NewAbsence: {
+            user_id: components["schemas"]["UserId"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            reason?: string;
+            substitute_id?: components["schemas"]["UserId"] | null;
+        };
         /** @description A rule to add. */
         NewBlock: {
             kind: components["schemas"]["BlockKind"];
@@ -3586,6 +4327,9 @@ export interface components {
             attachment_ids?: components["schemas"]["FileId"][];
             to?: components["schemas"]["Address"][];
             cc?: components["schemas"]["Address"][];
+        };
+        NewFirstLine: {
+            line_id?: components["schemas"]["LineId"] | null;
         };
         /** @description A form to build. */
         NewForm: {
@@ -3704,10 +4448,23 @@ export interface components {
             auto_reply?: components["schemas"]["RoutingAutoReply"] | null;
             set?: components["schemas"]["RoutingSettingsOfRule"] | null;
         };
+        /** @description A schedule to save. */
+        NewSchedule: {
+            /** @description 1 to 200 characters. */
+            name: string;
+            definition: components["schemas"]["ScheduleDefinition"];
+        };
+        NewSkill: {
+            name: string;
+            description?: string;
+        };
         /** @description A new source. */
         NewSource: {
             /** @description 1 to 200 characters, unique. */
             name: string;
+        };
+        NewStatus: {
+            status: components["schemas"]["OperatorStatus"];
         };
         /** @description A ticket to be made of a conversation. */
         NewTicket: {
@@ -3777,6 +4534,25 @@ export interface components {
             scope: string;
             has_refresh_token: boolean;
         };
+        /** @description An offer to you. */
+        Offer: {
+            id: components["schemas"]["OfferId"];
+            conversation: components["schemas"]["ConversationRow"];
+            /** Format: date-time */
+            offered_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Everybody who is invited and has not declined. */
+            invited: components["schemas"]["StaffRef"][];
+        };
+        /**
+         * Format: uuid
+         * @description An offer of a conversation.
+         */
+        OfferId: string;
+        Offers: {
+            items: components["schemas"]["Offer"][];
+        };
         /** @description Whom to write to. */
         OpenChat: {
             /** @description In whatever writing; a number without a country code is Russian. */
@@ -3814,6 +4590,62 @@ export interface components {
             /** @description Lines he serves. */
             lines: components["schemas"]["LineId"][];
         };
+        /** @enum {string} */
+        OperatorStatus: "free" | "away" | "busy" | "dnd" | "offline";
+        OperatorStatuses: {
+            items: components["schemas"]["OperatorView"][];
+        };
+        /** @description A colleague. */
+        OperatorTarget: {
+            user: components["schemas"]["StaffRef"];
+            status: components["schemas"]["OperatorStatus"];
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            limit: number;
+            available: boolean;
+            /** @description Why not, for people. */
+            reason: string | null;
+            /** @description The same for programs: `away`, `busy`, `dnd`, `offline`, `absent`, `limit`, `channel_limit`, `no_skill`, `has_it`. */
+            code: string | null;
+        };
+        /** @description An operator as colleagues see him. */
+        OperatorView: {
+            user: components["schemas"]["StaffRef"];
+            status: components["schemas"]["OperatorStatus"];
+            /**
+             * Format: date-time
+             * @description Null: he has never been here.
+             */
+            since: string | null;
+            /** @description Set by Otklik, not by him. */
+            automatic: boolean;
+            /** @description On vacation or ill now: gets nothing by routing. */
+            absent: boolean;
+            activity: components["schemas"]["ActivityRef"] | null;
+            /**
+             * Format: int64
+             * @description How many open conversations he has.
+             */
+            open: number;
+            /**
+             * Format: double
+             * @description The same by the weights of channels: this is what the limit counts.
+             */
+            load: number;
+            /** Format: int64 */
+            limit: number;
+            /** Format: int64 */
+            own_limit: number | null;
+            channel_limits: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            last_assigned_at: string | null;
+            groups: components["schemas"]["GroupId"][];
+            /** @description Lines he serves, of those you see. */
+            lines: components["schemas"]["LineId"][];
+        };
         Operators: {
             items: components["schemas"]["Operator"][];
         };
@@ -3824,6 +4656,21 @@ export interface components {
         /** @description The other card of the same person. */
         OtherContact: {
             contact_id: components["schemas"]["ContactId"];
+        };
+        OwnActivity: {
+            activity_id?: components["schemas"]["ActivityId"] | null;
+        };
+        /** @description Your own status. */
+        OwnStatus: {
+            status: components["schemas"]["OperatorStatus"];
+            /**
+             * Format: date-time
+             * @description Null: you have had none yet.
+             */
+            since: string | null;
+            /** @description Set by Otklik, not by you. */
+            automatic: boolean;
+            activity_id: components["schemas"]["ActivityId"] | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_ChannelUpdate: {
@@ -4126,6 +4973,26 @@ export interface components {
             field?: string | null;
             /** @description Every wrong field. */
             errors?: components["schemas"]["FieldProblem"][];
+        };
+        /** @description The production calendar of a country. */
+        ProductionCalendar: {
+            /** @description What a schedule names it by. */
+            code: string;
+            years: components["schemas"]["ProductionYear"][];
+        };
+        /** @description The production calendars there are. */
+        ProductionCalendars: {
+            items: components["schemas"]["ProductionCalendar"][];
+        };
+        /** @description A year of it. */
+        ProductionYear: {
+            /** Format: int32 */
+            year: number;
+            /** @description The acts it is made from. */
+            source: string;
+            /** @description Made from the law alone; the government's decree for this year is not in it. */
+            provisional: boolean;
+            days: components["schemas"]["ScheduleSpecialDay"][];
         };
         /** @description A form to fill in. */
         PublicForm: {
@@ -4431,6 +5298,57 @@ export interface components {
         RoutingRules: {
             items: components["schemas"]["RoutingRule"][];
         };
+        /** @description How work is distributed. */
+        RoutingSettings: {
+            /**
+             * Format: int64
+             * @description How many open conversations an operator has at most, 1 to 500, unless he has a limit of his own. Only what is
+             *     distributed counts against it: by hand anybody takes what he wants.
+             * @default 10
+             */
+            default_limit: number;
+            /**
+             * @description What a conversation of a channel weighs, 0.05 to 10; a channel that is not here weighs 1.
+             * @default {}
+             */
+            channel_weights: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description A free operator who does nothing counts as away after so many minutes, 1 to 240.
+             * @default 5
+             */
+            away_after_minutes: number;
+            /**
+             * Format: int64
+             * @description Offline after so many minutes without a connection, 2 to 999.
+             * @default 2
+             */
+            offline_after_minutes: number;
+            /**
+             * Format: int64
+             * @description How long an offer waits for somebody, 10 to 3600 seconds.
+             * @default 60
+             */
+            offer_seconds: number;
+            /**
+             * Format: int64
+             * @description What a level of priority is worth: so many minutes of waiting, 1 to 1440.
+             * @default 30
+             */
+            aging_minutes_per_level: number;
+            /**
+             * @description A conversation can be transferred only to somebody who is free; otherwise also to whoever is away, busy or at his limit.
+             * @default true
+             */
+            only_online_assignable: boolean;
+            /**
+             * @description The common queue of a line is given out too; otherwise whoever is first takes from it.
+             * @default false
+             */
+            distribute_common_queue: boolean;
+        };
         /** @description What is set on the conversation before it is placed. */
         RoutingSettingsOfRule: {
             /** @default null */
@@ -4534,6 +5452,152 @@ export interface components {
          * @description A rule of a line.
          */
         RuleId: string;
+        /** @description A saved schedule: when time counts. */
+        Schedule: {
+            id: components["schemas"]["ScheduleId"];
+            name: string;
+            definition: components["schemas"]["ScheduleDefinition"];
+            /** @description Whether time counts at this moment. */
+            open_now: boolean;
+            /**
+             * Format: date-time
+             * @description When it next does; null when it does now, or never will.
+             */
+            opens_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change; absent: keep. */
+        ScheduleChange: {
+            name?: string | null;
+            definition?: components["schemas"]["ScheduleDefinition"] | null;
+        };
+        /** @description Days that differ, in order. */
+        ScheduleDays: {
+            items: components["schemas"]["ScheduleSpecialDay"][];
+        };
+        /** @description When time counts: a week of intervals in a time zone, with days that differ from it. */
+        ScheduleDefinition: {
+            /** @description IANA name, as `Europe/Moscow`. Everything below is by the clocks of this zone, with their changes. */
+            time_zone: string;
+            /** @description Each weekday at most once; one that is not named, or has no intervals, is a day off. */
+            weekly: components["schemas"]["ScheduleWeeklyDay"][];
+            /** @description Dates with hours of their own, each at most once; without intervals: a day off. They win over everything below. At most 2,000. */
+            exceptions?: components["schemas"]["ScheduleException"][];
+            /** @description The country whose production calendar holds, `ru`; null: none. */
+            production_calendar?: string | null;
+            /** @description Days of an imported calendar, each date at most once. They win over the production calendar. At most 2,000. */
+            days?: components["schemas"]["ScheduleSpecialDay"][];
+        };
+        /** @description A date with hours of its own. */
+        ScheduleException: {
+            /** Format: date */
+            date: string;
+            /** @description As in a weekly day; empty: the date does not count. */
+            intervals: components["schemas"]["ScheduleInterval"][];
+            /** @description Why, for people. At most 200 characters. */
+            name?: string;
+        };
+        /**
+         * Format: uuid
+         * @description A schedule: when time counts.
+         */
+        ScheduleId: string;
+        /** @description A part of a day. */
+        ScheduleInterval: {
+            /** @description `09:00` or `09:00:30`. */
+            from: string;
+            /**
+             * @description As `from`; `24:00` is the end of the day. Not after `from`: it ends on the next day, as a night shift `22:00` to `06:00`
+             *     does. The whole day is `00:00` to `24:00`.
+             */
+            to: string;
+        };
+        /** @description What a schedule makes of it. */
+        SchedulePreview: {
+            /** Format: date-time */
+            start: string;
+            /**
+             * Format: date-time
+             * @description With `duration_seconds`: the first moment by which so much working time has passed; with `end`: that. Null when the
+             *     schedule does not have so much time within a hundred years.
+             */
+            due: string | null;
+            /**
+             * Format: int64
+             * @description Working time from `start` to `due`, in whole seconds.
+             */
+            counted_seconds: number;
+            /** @description From `start` to `due` without holes, in order; neighbours of one reason are one piece. */
+            segments: components["schemas"]["SchedulePreviewSegment"][];
+            /** @description The pieces are told for the first 400 days only, and there is more. */
+            segments_cut: boolean;
+        };
+        /** @description What to count: from `start` either a norm (`duration_seconds`) or to `end`. */
+        SchedulePreviewRequest: {
+            /** @description It need not be saved. */
+            schedule: components["schemas"]["ScheduleDefinition"];
+            /** @description `2026-12-30T10:50:00Z`, with any offset; without one (`2026-12-30T13:50`) it is by the clock of the schedule. */
+            start: string;
+            /**
+             * Format: int64
+             * @description How much working time may pass, in seconds: 0 to 316,224,000 (ten years).
+             */
+            duration_seconds?: number | null;
+            /** @description As `start`, at most ten years after it. */
+            end?: string | null;
+        };
+        /** @description A piece of time that counts as a whole or not at all. */
+        SchedulePreviewSegment: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * Format: int64
+             * @description Its length when it counts, else 0.
+             */
+            counted_seconds: number;
+            reason: components["schemas"]["ScheduleReason"];
+            /** @description What the day is called that is the reason; empty: it has no name. */
+            name: string;
+        };
+        /**
+         * @description Why a piece of time counts or does not.
+         * @enum {string}
+         */
+        ScheduleReason: "working_hours" | "exception_hours" | "short_day" | "extra_working_day" | "break" | "off_hours" | "day_off" | "holiday" | "exception_off";
+        /** @description A day on which people work otherwise than the week says. */
+        ScheduleSpecialDay: {
+            /** Format: date */
+            date: string;
+            kind: components["schemas"]["ScheduleSpecialDayKind"];
+            like?: components["schemas"]["ScheduleWeekday"] | null;
+            /** @description What people call it. At most 200 characters. */
+            name?: string;
+        };
+        /**
+         * @description How such a day differs.
+         * @enum {string}
+         */
+        ScheduleSpecialDayKind: "holiday" | "short" | "working" | "working_short";
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        ScheduleWeekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** @description A day of the week. */
+        ScheduleWeeklyDay: {
+            day: components["schemas"]["ScheduleWeekday"];
+            /** @description In any order, not overlapping, at most 24. */
+            intervals: components["schemas"]["ScheduleInterval"][];
+        };
+        /** @description Schedules, by name. */
+        Schedules: {
+            items: components["schemas"]["Schedule"][];
+        };
         /** @description What the visitor has seen. */
         SeenByVisitor: {
             /** @description This message and all before it. */
@@ -4710,11 +5774,43 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Something an operator may be good at. */
+        Skill: {
+            id: components["schemas"]["SkillId"];
+            name: string;
+            description: string;
+            /**
+             * Format: int64
+             * @description How many people have it.
+             */
+            operators: number;
+        };
         /**
          * Format: uuid
          * @description Something an operator may be good at.
          */
         SkillId: string;
+        /** @description A skill with a level. */
+        SkillLevel: {
+            skill_id: components["schemas"]["SkillId"];
+            /**
+             * Format: int64
+             * @description 1 to 5.
+             */
+            level: number;
+        };
+        /** @description A skill with a level each. */
+        SkillLevels: {
+            items: components["schemas"]["SkillLevel"][];
+        };
+        /** @description What to change; absent: keep. */
+        SkillPatch: {
+            name?: string | null;
+            description?: string | null;
+        };
+        Skills: {
+            items: components["schemas"]["Skill"][];
+        };
         /** @description The outgoing side. */
         SmtpInput: {
             host: string;
@@ -4795,6 +5891,25 @@ export interface components {
             attachment_ids?: components["schemas"]["FileId"][];
             template?: components["schemas"]["MessageTemplate"] | null;
         };
+        /** @enum {string} */
+        StatusCause: "own" | "supervisor" | "connected" | "idle" | "active" | "disconnected" | "signed_out";
+        StatusHistory: {
+            items: components["schemas"]["StatusSpan"][];
+        };
+        /** @description A status somebody had. */
+        StatusSpan: {
+            status: components["schemas"]["OperatorStatus"];
+            automatic: boolean;
+            cause: components["schemas"]["StatusCause"];
+            actor: components["schemas"]["StaffRef"] | null;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Null: still.
+             */
+            until: string | null;
+        };
         /**
          * @description How far a connection came.
          * @enum {string}
@@ -4815,6 +5930,9 @@ export interface components {
             number: number;
             /** @description What to show. */
             thanks_text: string;
+        };
+        TakeOldest: {
+            line_id?: components["schemas"]["LineId"] | null;
         };
         /** @description A message that was taken back, to go on writing it. */
         TakenBack: {
@@ -4922,6 +6040,23 @@ export interface components {
             /** @enum {string} */
             type: "event";
         });
+        /** @description Where to. */
+        To: {
+            id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            kind: "operator";
+        } | {
+            id: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            kind: "group";
+        } | {
+            id: components["schemas"]["LineId"];
+            /** @enum {string} */
+            kind: "line";
+        } | {
+            /** @enum {string} */
+            kind: "queue";
+        };
         /** @description A key for a program that acts in your name. */
         Token: {
             id: components["schemas"]["TokenId"];
@@ -4958,6 +6093,16 @@ export interface components {
         };
         Tokens: {
             items: components["schemas"]["Token"][];
+        };
+        Transfer: {
+            to: components["schemas"]["To"];
+            /** @description For whoever gets it: becomes an internal note. At most 4000 characters. */
+            comment?: string;
+        };
+        TransferTargets: {
+            operators: components["schemas"]["OperatorTarget"][];
+            groups: components["schemas"]["GroupTarget"][];
+            lines: components["schemas"]["LineTarget"][];
         };
         /** @description A rule that is only tried. */
         TriedRule: components["schemas"]["NewRoutingRule"] & {
@@ -5177,6 +6322,430 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_absences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absences"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAbsence"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AbsenceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AbsenceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsencePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_activities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activities"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityName"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRef"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ActivityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRef"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_blocks: {
         parameters: {
             query?: never;
@@ -5296,6 +6865,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query: {
+                line: components["schemas"]["LineId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
             };
             /** @description Not signed in (`unauthenticated`). */
             401: {
@@ -7897,6 +9523,59 @@ export interface operations {
             };
         };
     };
+    take_over_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You do not watch over its line (`not_supervisor`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_ticket: {
         parameters: {
             query?: never;
@@ -8031,6 +9710,127 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not open (`not_open`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It cannot go there now: `to.id`, `unavailable`, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_transfer_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferTargets"];
+                };
             };
             /** @description Not signed in (`unauthenticated`). */
             401: {
@@ -9317,6 +11117,124 @@ export interface operations {
             };
         };
     };
+    get_first_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstLine"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_first_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFirstLine"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstLine"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_line_hours: {
         parameters: {
             query?: never;
@@ -9871,6 +11789,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingSimulationResult"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_line_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillLevels"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_line_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillLevel"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillLevels"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -10617,6 +12653,100 @@ export interface operations {
             };
         };
     };
+    put_own_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnActivity"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offers"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -10799,6 +12929,102 @@ export interface operations {
             };
             /** @description No such record, or it is not visible to you (`not_found`). */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStatus"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_own_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatus"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStatus"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11381,6 +13607,171 @@ export interface operations {
             };
         };
     };
+    get_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Monitor"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first (`already_taken`), its time is over (`offer_over`), or you are at your limit (`limit_reached`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OfferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_operators: {
         parameters: {
             query?: never;
@@ -11396,6 +13787,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operators"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_operator_statuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorStatuses"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_production_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionCalendars"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -11820,6 +14303,63 @@ export interface operations {
             };
         };
     };
+    take_oldest_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOldest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing waits (`queue_empty`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_roles: {
         parameters: {
             query?: never;
@@ -12067,6 +14607,471 @@ export interface operations {
             };
             /** @description The right is missing (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routing_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingSettings"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_routing_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingSettings"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedules"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_schedule_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DaysFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDays"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12994,6 +15999,218 @@ export interface operations {
             };
         };
     };
+    list_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skills"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSkill"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SkillId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SkillId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sources: {
         parameters: {
             query?: never;
@@ -13709,6 +16926,368 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_activities: {
+        parameters: {
+            query?: {
+                /** @description 30 days ago unless told. */
+                from?: string;
+                /** @description Now unless told. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityHistory"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_operator_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Limits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorView"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_operator_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillLevels"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_operator_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillLevel"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillLevels"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_operator_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatus"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorView"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You do not watch over him (`not_supervisor`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_status_history: {
+        parameters: {
+            query?: {
+                /** @description 30 days ago unless told. */
+                from?: string;
+                /** @description Now unless told. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusHistory"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A field is wrong (`invalid`); `field` names it. */
             422: {

@@ -27,7 +27,7 @@ use uuid::{ContextV7, Uuid};
 
 pub use fetch::{Cell, Fetch, Reader, Row, places};
 pub use migrate::Migration;
-pub use tx::Tx;
+pub use tx::{HOLD, Tx};
 pub use wake::Topic;
 
 use crate::wake::Wake;

@@ -3,12 +3,19 @@
 use std::sync::Mutex;
 
 use base::{Result, Timestamp};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use uuid::Uuid;
 
 use crate::wake::Topic;
 use crate::writer::Turn;
 use crate::{Db, dialect};
+
+/// How a row is held until the end of its transaction: `find(..).lock(db::HOLD)`.
+///
+/// Not `lock_exclusive`: on PostgreSQL that one also stops whoever inserts a row that refers to the held one, and two
+/// commands that hold a chat and its conversation in turn then wait for each other. On SQLite there is one writer and the lock is nothing.
+pub const HOLD: LockType = LockType::NoKeyUpdate;
 
 /// An open write. Give it to SeaORM as a connection; end it with `commit`.
 pub struct Tx {

@@ -121,7 +121,7 @@ impl Heard {
                     .filter(conversation::Column::LastFrom.eq(conversation::From::Client))
                     .filter(conversation::Column::Unread.eq(true))
                     .limit(200)
-                    .lock_exclusive()
+                    .lock(db::HOLD)
                     .all(tx)
                     .await?;
                 for conversation in waiting {

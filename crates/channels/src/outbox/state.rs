@@ -146,6 +146,7 @@ async fn record(
 /// The vendor has a part. After the last one the message is sent.
 pub(super) async fn part_sent(app: &App, ours: &Ours, part: usize, sent: &Sent, last: bool) -> Result<()> {
     let tx = app.write().await?;
+    let chat = chat::hold(&tx, ours.chat.id).await?;
     for external_id in &sent.ids {
         link::remember(&tx, ours.chat.id, external_id, ours.message.id, part as i64).await?;
     }
@@ -153,7 +154,7 @@ pub(super) async fn part_sent(app: &App, ours: &Ours, part: usize, sent: &Sent, 
     record(&tx, &ours.message, &ours.chat, part as i64 + 1, ours.attempts, state).await?;
     if last {
         // On a site the client may have seen it before we note that it left.
-        let seen = chat::find(&tx, ours.chat.id).await?.seen_at.is_some_and(|seen| seen >= ours.message.created_at);
+        let seen = chat.seen_at.is_some_and(|seen| seen >= ours.message.created_at);
         let delivery = if seen { Delivery::Read } else { Delivery::Sent };
         message::set_delivery(&tx, &Actor::system(), ours.message.id, delivery, None, ours.attempts).await?;
     }

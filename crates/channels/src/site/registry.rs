@@ -295,7 +295,8 @@ async fn mark_delivered(app: App, id: MessageId) {
     let marked = async {
         let tx = app.write().await?;
         let Some(row) = message::Entity::find_by_id(id).one(&tx).await? else { return Ok(()) };
-        conversation::find_to_change(&tx, &Actor::system(), row.conversation_id).await?;
+        let Some(chat_id) = row.chat_id else { return Ok(()) };
+        chat::hold(&tx, chat_id).await?;
         let Some(row) = message::Entity::find_by_id(id).one(&tx).await? else { return Ok(()) };
         if row.delivery == Some(Delivery::Sent) {
             let attempts = row.delivery_attempts;

@@ -62,14 +62,20 @@ pub async fn find_or_create(
 /// The chat of this thread, if there is one, held until the end of the transaction.
 pub async fn held(tx: &Tx, channel_id: ChannelId, external_id: &str) -> Result<Option<Model>> {
     let of_thread = Entity::find().filter(Column::ChannelId.eq(channel_id)).filter(Column::ExternalId.eq(external_id));
-    Ok(of_thread.lock_exclusive().one(tx).await?)
+    Ok(of_thread.lock(db::HOLD).one(tx).await?)
 }
 
 pub async fn find(connection: &impl ConnectionTrait, id: ChatId) -> Result<Model> {
     Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("chat"))
 }
 
-/// The same without holding it.
+/// The chat, held until the end of the transaction. Whoever moves the delivery of its messages holds it first, so that
+/// "read" is never overwritten by a "sent" that was decided a moment earlier.
+pub async fn hold(tx: &Tx, id: ChatId) -> Result<Model> {
+    Entity::find_by_id(id).lock(db::HOLD).one(tx).await?.ok_or(Error::NotFound("chat"))
+}
+
+/// The same as [`held`] without holding it.
 pub async fn by_external(
     connection: &impl ConnectionTrait,
     channel_id: ChannelId,

@@ -142,7 +142,7 @@ pub async fn wake_due(tx: &Tx) -> Result<usize> {
         .filter(Column::Status.eq(Status::Snoozed))
         .filter(Column::SnoozedUntil.lte(tx.now()))
         .limit(200)
-        .lock_exclusive()
+        .lock(db::HOLD)
         .all(tx)
         .await?;
     let count = due.len();

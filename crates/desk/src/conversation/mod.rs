@@ -71,5 +71,5 @@ pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: Conversa
 
 /// The same, held until the end of the transaction so that two commands on one conversation follow each other.
 pub async fn find_to_change(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<Model> {
-    visible_to(actor).filter(Column::Id.eq(id)).lock_exclusive().one(tx).await?.ok_or(Error::NotFound("conversation"))
+    visible_to(actor).filter(Column::Id.eq(id)).lock(db::HOLD).one(tx).await?.ok_or(Error::NotFound("conversation"))
 }

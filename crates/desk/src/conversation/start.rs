@@ -333,7 +333,7 @@ async fn start_in_chat(
 ) -> Result<ConversationId> {
     let (ru, en) = ("Нет такого канала у клиента", "The client has no such channel");
     let unknown = || Error::invalid("route_key", "unknown", ru, en);
-    let chat = chat::Entity::find_by_id(chat_id).lock_exclusive().one(tx).await?.ok_or_else(unknown)?;
+    let chat = chat::Entity::find_by_id(chat_id).lock(db::HOLD).one(tx).await?.ok_or_else(unknown)?;
     let channel = channel::find(tx, chat.channel_id).await?;
     if channel.line_id != line_id {
         return Err(unknown());

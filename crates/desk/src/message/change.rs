@@ -99,7 +99,7 @@ async fn own(tx: &Tx, actor: &Actor, id: MessageId, by: EditedBy) -> Result<(Mod
     Ok((message, conversation))
 }
 
-/// Marks what waited in a chat as having reached the client's page.
+/// Marks what waited in a chat, which is held, as having reached the client's page.
 pub async fn mark_delivered(tx: &Tx, chat_id: ChatId) -> Result<()> {
     let waiting = Entity::find()
         .filter(Column::ChatId.eq(chat_id))

@@ -181,7 +181,7 @@ pub async fn administrator_exists(connection: &impl ConnectionTrait) -> Result<b
 
 /// Makes everybody else who changes the set of administrators wait until this transaction ends.
 pub async fn lock_administrators(tx: &Tx) -> Result<RoleId> {
-    let role = role::Entity::find().filter(role::Column::Key.eq(role::ADMINISTRATOR)).lock_exclusive().one(tx).await?;
+    let role = role::Entity::find().filter(role::Column::Key.eq(role::ADMINISTRATOR)).lock(db::HOLD).one(tx).await?;
     role.map(|role| role.id).ok_or_else(|| Error::internal("the administrator's role is missing"))
 }
 

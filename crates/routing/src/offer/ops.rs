@@ -72,7 +72,7 @@ pub(crate) async fn make(
 /// Ends the offer of a conversation that went another way.
 pub(crate) async fn withdraw(tx: &Tx, id: ConversationId) -> Result<()> {
     let open = Entity::find().filter(Column::ConversationId.eq(id)).filter(Column::State.eq(State::Open));
-    match open.lock_exclusive().one(tx).await? {
+    match open.lock(db::HOLD).one(tx).await? {
         Some(offer) => end(tx, &Actor::system(), &offer, State::Withdrawn, None).await,
         None => Ok(()),
     }
@@ -123,7 +123,7 @@ async fn invitation(tx: &Tx, actor: &Actor, id: OfferId) -> Result<(Model, recip
     let missing = || Error::NotFound("offer");
     let me = actor.user_id().ok_or_else(missing)?;
     let invited = recipient::Entity::find_by_id((id, me)).one(tx).await?.ok_or_else(missing)?;
-    let offer = Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or_else(missing)?;
+    let offer = Entity::find_by_id(id).lock(db::HOLD).one(tx).await?.ok_or_else(missing)?;
     Ok((offer, invited))
 }
 
@@ -190,7 +190,7 @@ impl Job for Expire {
 
     async fn run(self, app: App, _: Attempt) -> Result<(), JobError> {
         let tx = app.write().await?;
-        let offer = Entity::find_by_id(self.offer_id).lock_exclusive().one(&tx).await?;
+        let offer = Entity::find_by_id(self.offer_id).lock(db::HOLD).one(&tx).await?;
         let Some(offer) = offer.filter(|offer| offer.state == State::Open) else { return Ok(()) };
         end(&tx, &Actor::system(), &offer, State::Expired, None).await?;
         let reason = Words::new("Приглашение никто не принял вовремя", "Nobody accepted the offer in time");

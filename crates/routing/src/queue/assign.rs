@@ -21,7 +21,7 @@ pub(crate) async fn hold(tx: &Tx, users: &[UserId]) -> Result<Vec<UserId>> {
     let rows = States::find()
         .filter(State::UserId.is_in(users.to_vec()))
         .order_by_asc(State::UserId)
-        .lock_exclusive()
+        .lock(db::HOLD)
         .all(tx)
         .await?;
     Ok(rows.into_iter().filter(|row| row.status == Status::Free).map(|row| row.user_id).collect())

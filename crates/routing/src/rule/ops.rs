@@ -174,7 +174,7 @@ pub(super) async fn order(tx: &Tx, actor: &Actor, line_id: LineId, ids: &[RuleId
 async fn held(tx: &Tx, actor: &Actor, line_id: LineId) -> Result<Vec<Model>> {
     line::visible_to(actor)
         .filter(line::Column::Id.eq(line_id))
-        .lock_exclusive()
+        .lock(db::HOLD)
         .one(tx)
         .await?
         .ok_or(Error::NotFound("line"))?;

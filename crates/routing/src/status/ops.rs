@@ -83,7 +83,7 @@ pub(crate) async fn find(connection: &impl ConnectionTrait, user_id: UserId) -> 
 
 /// The same, held until the end of the transaction.
 pub(super) async fn held(tx: &Tx, user_id: UserId) -> Result<Option<Model>> {
-    Ok(Entity::find_by_id(user_id).lock_exclusive().one(tx).await?)
+    Ok(Entity::find_by_id(user_id).lock(db::HOLD).one(tx).await?)
 }
 
 /// Changes somebody's status; does nothing when he has it already by the same will.

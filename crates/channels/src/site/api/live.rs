@@ -162,7 +162,7 @@ pub(in crate::site) async fn mark_seen(app: &App, chat_id: ChatId, up_to: Messag
     let found = message::Entity::find_by_id(up_to).one(app.db.read()).await?;
     let Some(message) = found.filter(|message| message.chat_id == Some(chat_id)) else { return Ok(()) };
     let tx = app.write().await?;
-    let chat = chat::find(&tx, chat_id).await?;
+    let chat = chat::hold(&tx, chat_id).await?;
     chat::mark_seen(&tx, &chat, message.created_at).await?;
     tx.commit().await
 }
@@ -173,6 +173,7 @@ async fn mark_delivered(app: &App, chat_id: ChatId) -> Result<()> {
         return Ok(());
     }
     let tx = app.write().await?;
+    chat::hold(&tx, chat_id).await?;
     message::mark_delivered(&tx, chat_id).await?;
     chat::mark_online(&tx, &[chat_id]).await?;
     tx.commit().await

@@ -275,3 +275,14 @@ impl ConnectionTrait for Reader {
 pub fn places(from: usize, count: usize) -> String {
     (from..from + count).map(|index| format!("${index}")).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn plans_do_not_depend_on_bound_values() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let mut statement = connection.prepare("pragma compile_options").unwrap();
+        let options: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "see .cargo/config.toml: {options:?}");
+    }
+}

@@ -26,6 +26,10 @@ pub(super) struct Conversation {
     threading: Option<Explanation>,
     draft: Option<String>,
     note_draft: Option<String>,
+    /// The measured conversations, mail all of them, have no visit, mark or source.
+    visit: Option<Value>,
+    rating: Option<Value>,
+    source: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -177,6 +181,9 @@ pub(super) fn open(connection: &Connection, id: Uuid) -> Result<Conversation> {
         threading,
         draft: draft(connection, id)?,
         note_draft: None,
+        visit: None,
+        rating: None,
+        source: None,
     })
 }
 

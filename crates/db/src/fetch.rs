@@ -15,6 +15,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, TryGetable, Value,
 };
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{Tx, dialect};
@@ -113,7 +114,7 @@ pub struct Reader {
 
 impl Reader {
     pub(crate) fn new(pool: DatabaseConnection, sqlite: Option<PathBuf>) -> Self {
-        Reader { pool, sqlite: sqlite.map(|path| Arc::new(SqliteReaders { path, idle: Mutex::default() })) }
+        Reader { pool, sqlite: sqlite.map(|path| Arc::new(SqliteReaders::new(path))) }
     }
 
     /// SQLite's file.
@@ -139,7 +140,13 @@ impl Fetch for Reader {
             None => fetch_by_sea_orm(&self.pool, &sql, values, read).await,
             Some(sqlite) => {
                 let sqlite = sqlite.clone();
-                tokio::task::spawn_blocking(move || sqlite.fetch(&sql, &values, read)).await.map_err(Error::internal)?
+                let turn = sqlite.turns.clone().acquire_owned().await.map_err(Error::internal)?;
+                let work = move || {
+                    let rows = sqlite.fetch(&sql, &values, read);
+                    drop(turn);
+                    rows
+                };
+                tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
             }
         }
     }
@@ -166,22 +173,30 @@ async fn fetch_by_sea_orm<T>(
 }
 
 /// Read-only connections to the database file, opened when needed and kept for the next read.
+///
+/// Invariant: there are never more of them than `turns`. A read that would only wait for a core waits without a thread
+/// and a connection of its own, which cost memory (an allocator's arena, pages, plans) and, when thrown away, a new reading
+/// of the schema.
 struct SqliteReaders {
     path: PathBuf,
+    turns: Arc<Semaphore>,
     idle: Mutex<Vec<rusqlite::Connection>>,
 }
 
-/// More than there are cores would only hold memory.
-const MOST_IDLE: usize = 6;
+/// One that reads and one that waits for the disk, for each core.
+fn most_readers() -> usize {
+    std::thread::available_parallelism().map_or(4, |cores| (cores.get() * 2).clamp(4, 16))
+}
 
 impl SqliteReaders {
+    fn new(path: PathBuf) -> Self {
+        SqliteReaders { path, turns: Arc::new(Semaphore::new(most_readers())), idle: Mutex::default() }
+    }
+
     fn fetch<T>(&self, sql: &str, values: &[Value], read: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
         let connection = self.take()?;
         let rows = run(&connection, sql, values, read);
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < MOST_IDLE {
-            idle.push(connection);
-        }
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         rows
     }
 
@@ -274,4 +289,41 @@ impl ConnectionTrait for Reader {
 /// `$1, $2, ...` for the values added last, as the inside of an `in (...)`.
 pub fn places(from: usize, count: usize) -> String {
     (from..from + count).map(|index| format!("${index}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_do_not_depend_on_bound_values() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let mut statement = connection.prepare("pragma compile_options").unwrap();
+        let options: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "see .cargo/config.toml: {options:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn many_reads_share_few_connections() {
+        let path = std::env::temp_dir().join(format!("otklik-readers-{}.db", std::process::id()));
+        rusqlite::Connection::open(&path).unwrap().execute_batch("create table number (n bigint)").unwrap();
+        let pool = sea_orm::Database::connect(format!("sqlite:{}?mode=ro", path.display())).await.unwrap();
+        let reader = Arc::new(Reader::new(pool, Some(path.clone())));
+        let reads = (0..200_i64).map(|wanted| {
+            let reader = reader.clone();
+            tokio::spawn(async move {
+                let read = |row: &Row<'_>| row.get::<i64>(0);
+                reader.fetch("select count(*) + $1 from number".to_owned(), vec![wanted.into()], read).await
+            })
+        });
+        for (wanted, read) in reads.collect::<Vec<_>>().into_iter().enumerate() {
+            assert_eq!(read.await.unwrap().unwrap(), [wanted as i64]);
+        }
+        let sqlite = reader.sqlite.as_ref().unwrap();
+        let opened = sqlite.idle.lock().unwrap().len();
+        assert!((1..=most_readers()).contains(&opened), "{opened} connections");
+        assert_eq!(sqlite.turns.available_permits(), most_readers());
+        reader.close().await.unwrap();
+        std::fs::remove_file(path).unwrap();
+    }
 }

@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 OTKLIK := target/release/otklik
 
-.PHONY: help run demo build test e2e crash bench screens gen fmt setup clean-data
+.PHONY: help run demo build test e2e crash simulate bench screens gen fmt setup clean-data
 
 help:
 	@echo "make run         build and start the server on http://127.0.0.1:8080 (data in ./data)"
@@ -11,6 +11,7 @@ help:
 	@echo "make test        every check there is; what continuous integration runs"
 	@echo "make e2e         only the stories in the browser, on SQLite"
 	@echo "make crash       the long crash test on both databases"
+	@echo "make simulate    10,000 conversations and 50 operators on two nodes"
 	@echo "make bench       measure, on a release build"
 	@echo "make screens     screenshots of every page into ./screens"
 	@echo "make gen         write openapi.json and the web's types anew"
@@ -47,6 +48,9 @@ e2e:
 
 crash:
 	@scripts/test.sh setup build crash-long
+
+simulate:
+	OTKLIK_SIMULATED_CONVERSATIONS=10000 scripts/with-postgres.sh cargo test -p tests --test http -- simulation::
 
 bench: web/dist/index.html widget/dist/widget.js
 	@scripts/bench.sh $(ARGS)

@@ -101,7 +101,7 @@ pub(super) async fn history(
     user::find(connection, user_id).await?;
     let query = log::Entity::find()
         .filter(log::Column::UserId.eq(user_id))
-        .filter(log::Column::StartedAt.lt(to))
+        .filter(log::Column::StartedAt.lte(to))
         .filter(Condition::any().add(log::Column::EndedAt.is_null()).add(log::Column::EndedAt.gt(from)))
         .order_by_desc(log::Column::StartedAt)
         .order_by_desc(log::Column::Id)

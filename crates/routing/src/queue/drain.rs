@@ -27,6 +27,8 @@ pub struct Drain {}
 
 impl Job for Drain {
     const KIND: &'static str = "routing.drain";
+    // When its node dies the next one gives out soon.
+    const LEASE: Duration = Duration::from_secs(60);
     type Context = App;
 
     async fn run(self, app: App, _: Attempt) -> Result<(), JobError> {
@@ -43,6 +45,7 @@ pub struct KeepDraining {}
 
 impl Job for KeepDraining {
     const KIND: &'static str = "routing.keep_draining";
+    const LEASE: Duration = Duration::from_secs(60);
     const EVERY: Option<Duration> = Some(Duration::from_secs(15));
     type Context = App;
 

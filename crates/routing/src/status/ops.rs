@@ -210,7 +210,7 @@ pub(super) async fn history(
     user::find(connection, user_id).await?;
     let query = log::Entity::find()
         .filter(log::Column::UserId.eq(user_id))
-        .filter(log::Column::At.lt(to))
+        .filter(log::Column::At.lte(to))
         .filter(Condition::any().add(log::Column::Until.is_null()).add(log::Column::Until.gt(from)))
         .order_by_desc(log::Column::At)
         .order_by_desc(log::Column::Id)

@@ -42,6 +42,12 @@ export function useGoTo(): Place[] {
     label: t("common:nav.profile"),
     go: () => void navigate({ to: "/settings/profile" }),
   });
+  places.push({
+    id: "monitor",
+    keys: "g l",
+    label: t("routing:monitor.title"),
+    go: () => void navigate({ to: "/monitor" }),
+  });
   if (seesAdministration(can)) {
     places.push({
       id: "admin",

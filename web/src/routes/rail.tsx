@@ -1,6 +1,7 @@
 // The rail: where one is, where one can go, and the own menu (theme, language, sign out).
 import { Indicator, Menu, UnstyledButton } from "@mantine/core";
 import {
+  IconActivity,
   IconAdjustmentsHorizontal,
   IconCommand,
   IconHelpCircle,
@@ -20,6 +21,9 @@ import { useTranslation } from "react-i18next";
 import { remove } from "@/api/http.ts";
 import { useCan, useMe, useUpdateMe } from "@/api/me.ts";
 import type { Theme } from "@/api/types.ts";
+import { StatusDot } from "@/features/routing/status-dot.tsx";
+import { StatusItems } from "@/features/routing/status-items.tsx";
+import { useOwnStatus } from "@/features/routing/use-own-status.ts";
 import { Avatar } from "@/ui/avatar.tsx";
 import { notifyError } from "@/ui/notify.ts";
 import { RailLink } from "@/ui/rail-link.tsx";
@@ -55,6 +59,9 @@ export function Rail({ onHelp, onPalette }: { onHelp: () => void; onPalette: () 
       <RailLink to="/search" label={t("common:nav.search")} keys="/">
         <IconSearch {...icon} />
       </RailLink>
+      <RailLink to="/monitor" label={t("routing:monitor.title")} keys="g l" wideOnly>
+        <IconActivity {...icon} />
+      </RailLink>
       {seesAdministration(can) && (
         <RailLink to="/admin" label={t("common:nav.admin")} keys="g a">
           <IconAdjustmentsHorizontal {...icon} />
@@ -80,6 +87,7 @@ function OwnMenu() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const connected = useLiveStatus() !== "lost";
+  const { own } = useOwnStatus();
 
   const signOut = async () => {
     try {
@@ -97,17 +105,27 @@ function OwnMenu() {
       <Menu.Target>
         <UnstyledButton
           className={styles.own}
-          aria-label={t("common:nav.own", { name: me.name })}
+          aria-label={
+            own
+              ? `${t("common:nav.own", { name: me.name })}, ${t(`routing:status.${own.status}`)}`
+              : t("common:nav.own", { name: me.name })
+          }
           data-testid="own-menu"
         >
           <Indicator
+            disabled={connected && own !== undefined}
             color={connected ? "var(--success)" : "var(--warning)"}
             size={10}
             offset={4}
             position="bottom-end"
             withBorder
           >
-            <Avatar name={me.name} color={me.avatar_color} size={32} />
+            <Avatar
+              name={me.name}
+              color={me.avatar_color}
+              size={32}
+              mark={own && connected ? <StatusDot status={own.status} silent /> : undefined}
+            />
           </Indicator>
         </UnstyledButton>
       </Menu.Target>
@@ -117,6 +135,7 @@ function OwnMenu() {
           <p className={styles.ownMail}>{me.email}</p>
         </div>
         <Menu.Divider />
+        <StatusItems />
         <Menu.Item component={Link} to="/settings/profile" leftSection={<IconUser size={18} stroke={1.5} />}>
           {t("common:nav.profile")}
         </Menu.Item>

@@ -85,6 +85,12 @@ const search = createRoute({
   component: lazyRouteComponent(() => import("@/features/desk/search-page.tsx"), "SearchPage"),
 });
 
+const monitor = createRoute({
+  getParentRoute: () => shell,
+  path: "/monitor",
+  component: lazyRouteComponent(() => import("@/features/routing/monitor-page.tsx"), "MonitorPage"),
+});
+
 // Own settings.
 const settings = createRoute({
   getParentRoute: () => shell,
@@ -314,6 +320,7 @@ const routeTree = root.addChildren([
     home,
     workspace.addChildren([conversation]),
     search,
+    monitor,
     settings.addChildren([settingsHome, profile, password, sessions, tokens]),
     admin.addChildren([
       adminHome,

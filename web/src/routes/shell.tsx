@@ -4,6 +4,8 @@ import { Outlet } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { live } from "@/api/live.ts";
 import { useMe } from "@/api/me.ts";
+import { Offers } from "@/features/routing/offers.tsx";
+import { useActivity } from "@/features/routing/use-activity.ts";
 import { setLocale } from "@/i18n/index.ts";
 import { ZoneProvider } from "@/ui/time.tsx";
 import { useKeys } from "@/ui/use-keys.ts";
@@ -27,6 +29,7 @@ export function Shell() {
     live.start();
     return () => live.stop();
   }, []);
+  useActivity();
   useKeys({
     "?": () => setHelpOpened(true),
     "mod+k": () => setPaletteOpened((opened) => !opened),
@@ -44,6 +47,7 @@ export function Shell() {
           </div>
         </div>
       </div>
+      <Offers />
       <KeysHelp opened={helpOpened} onClose={() => setHelpOpened(false)} />
       <Palette
         opened={paletteOpened}

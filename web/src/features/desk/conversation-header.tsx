@@ -1,6 +1,7 @@
 // The head of a conversation: subject (edited in place), number, status, owner, and what can be done with it.
 import { Button } from "@mantine/core";
 import {
+  IconArrowForwardUp,
   IconArrowLeft,
   IconCheck,
   IconHandGrab,
@@ -9,9 +10,11 @@ import {
   IconListDetails,
   IconRotate,
 } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me.ts";
 import type { Conversation } from "@/api/types.ts";
+import { TransferDialog } from "@/features/routing/transfer-dialog.tsx";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import type { Commands } from "./commands.ts";
@@ -48,6 +51,7 @@ export function ConversationHeader({
   const { t } = useTranslation();
   const me = useMe();
   const { id, can, status, assignee } = conversation;
+  const [transferring, setTransferring] = useState(false);
   const { presence, events, toggleEvents } = useTalk();
   const menuProps = (which: HeaderMenu) => ({
     opened: menu === which,
@@ -110,6 +114,15 @@ export function ConversationHeader({
           </Button>
         )}
         <OwnerPicker conversation={conversation} commands={commands} me={me.id} {...menuProps("owner")} />
+        {can.assign && status === "open" && (
+          <IconButton
+            label={t("routing:transfer.action")}
+            onClick={() => setTransferring(true)}
+            data-testid="transfer-button"
+          >
+            <IconArrowForwardUp size={18} stroke={1.5} />
+          </IconButton>
+        )}
         {can.close && <SnoozeMenu conversation={conversation} commands={commands} {...menuProps("snooze")} />}
         {can.close &&
           (status === "closed" ? (
@@ -142,6 +155,7 @@ export function ConversationHeader({
       >
         <IconLayoutSidebarRight size={18} stroke={1.5} />
       </IconButton>
+      {transferring && <TransferDialog conversation={conversation} onClose={() => setTransferring(false)} />}
     </header>
   );
 }

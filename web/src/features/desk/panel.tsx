@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/me.ts";
 import type { Id } from "@/api/types.ts";
+import { WhyBlock } from "@/features/routing/why-block.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { Delayed } from "@/ui/states.tsx";
 import { ContactBlock } from "./contact-block.tsx";
@@ -62,6 +63,7 @@ export function Panel({ id, onClose, phone = false }: Props) {
               </PanelBlock>
             )}
             {can("tickets.view") && <TicketBlock conversation={conversation} />}
+            <WhyBlock id={id} />
             {conversation.threading && (
               <PanelBlock id="threading" title={t("desk:why.title")}>
                 <p className={styles.strong}>{t(`desk:why.${conversation.threading.rule}`)}</p>

@@ -1,0 +1,66 @@
+// Shapes of distribution that the generated schema does not name yet; the rest comes from it.
+import type { components } from "@/api/schema.ts";
+import type { ConversationRow, Id, Person } from "@/api/types.ts";
+
+type Schemas = components["schemas"];
+export type Decision = Schemas["RoutingDecision"];
+export type Verdict = Schemas["RoutingVerdict"];
+
+export const statuses = ["free", "away", "busy", "dnd", "offline"] as const;
+export type Status = (typeof statuses)[number];
+
+export interface OwnStatus {
+  status: Status;
+  since: string | null;
+  automatic: boolean;
+  activity_id: Id | null;
+}
+export interface OperatorNow {
+  user: Person;
+  status: Status;
+  since: string | null;
+  automatic: boolean;
+  absent: boolean;
+  activity: { id: Id; name: string } | null;
+  open: number;
+  limit: number;
+}
+export interface Offer {
+  id: Id;
+  conversation: ConversationRow;
+  offered_at: string;
+  expires_at: string;
+  invited: Person[];
+}
+export interface LineNow {
+  line: { id: Id; name: string };
+  free: number;
+  busy: number;
+  away: number;
+  dnd: number;
+  offline: number;
+  queue: number;
+  longest_wait_seconds: number | null;
+  open: number;
+  unanswered: number;
+  marks_today: { count: number; average: number | null };
+  closed_today: number;
+  new_today: number;
+}
+export interface Monitor {
+  lines: LineNow[];
+  operators: OperatorNow[];
+}
+interface Availability {
+  available: boolean;
+  reason: string | null;
+}
+export interface TransferTargets {
+  operators: (Availability & { user: Person; status: Status; open: number; limit: number })[];
+  groups: (Availability & { group: { id: Id; name: string }; free: number })[];
+  lines: (Availability & {
+    line: { id: Id; name: string };
+    second_line: boolean;
+    came_from: boolean;
+  })[];
+}

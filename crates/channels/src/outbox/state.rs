@@ -143,10 +143,17 @@ async fn record(
     Ok(())
 }
 
+/// Holds the chat, then its conversation: the order of everybody who changes both. Answers the chat as it is now.
+async fn hold(tx: &Tx, ours: &Ours) -> Result<chat::Model> {
+    let chat = chat::hold(tx, ours.chat.id).await?;
+    conversation::find_to_change(tx, &Actor::system(), ours.message.conversation_id).await?;
+    Ok(chat)
+}
+
 /// The vendor has a part. After the last one the message is sent.
 pub(super) async fn part_sent(app: &App, ours: &Ours, part: usize, sent: &Sent, last: bool) -> Result<()> {
     let tx = app.write().await?;
-    let chat = chat::hold(&tx, ours.chat.id).await?;
+    let chat = hold(&tx, ours).await?;
     for external_id in &sent.ids {
         link::remember(&tx, ours.chat.id, external_id, ours.message.id, part as i64).await?;
     }
@@ -164,6 +171,7 @@ pub(super) async fn part_sent(app: &App, ours: &Ours, part: usize, sent: &Sent, 
 /// It will be tried again; people see why it has not left yet.
 pub(super) async fn later(app: &App, ours: &Ours, sent_parts: usize, words: &Words) -> Result<()> {
     let tx = app.write().await?;
+    hold(&tx, ours).await?;
     record(&tx, &ours.message, &ours.chat, sent_parts as i64, ours.attempts, State::Waiting).await?;
     let text = words.get(setting::company(&tx).await?.default_locale).to_owned();
     message::set_delivery(&tx, &Actor::system(), ours.message.id, Delivery::Queued, Some(text), ours.attempts).await?;
@@ -173,6 +181,7 @@ pub(super) async fn later(app: &App, ours: &Ours, sent_parts: usize, words: &Wor
 /// It will not leave unless somebody sends it again.
 pub(super) async fn ended(app: &App, ours: &Ours, sent_parts: usize, words: &Words, blocked: bool) -> Result<()> {
     let tx = app.write().await?;
+    hold(&tx, ours).await?;
     record(&tx, &ours.message, &ours.chat, sent_parts as i64, ours.attempts, State::Failed).await?;
     fail(&tx, &ours.message, words).await?;
     if blocked {

@@ -72,7 +72,7 @@ pub async fn set_delivery(
     attempts: i64,
 ) -> Result<()> {
     let message = Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound("message"))?;
-    let conversation = conversation::find(tx, actor, message.conversation_id).await?;
+    let conversation = conversation::find_to_change(tx, actor, message.conversation_id).await?;
     let mut row = message.clone().into_active_model();
     row.delivery = Set(Some(state));
     row.delivery_error = Set(error.clone());

@@ -2,4 +2,5 @@
 
 use app::Feature;
 
-pub const ALL: &[Feature] = &[auth::FEATURE, desk::FEATURE, email::FEATURE, channels::FEATURE, forms::FEATURE];
+pub const ALL: &[Feature] =
+    &[auth::FEATURE, desk::FEATURE, email::FEATURE, channels::FEATURE, forms::FEATURE, clients::FEATURE];

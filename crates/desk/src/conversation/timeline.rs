@@ -133,7 +133,7 @@ pub(crate) struct Explanation {
 }
 
 /// The events people see between messages.
-const SHOWN: [&str; 24] = [
+const SHOWN: [&str; 25] = [
     "conversation_taken",
     "conversation_assigned",
     "conversation_closed",
@@ -146,6 +146,7 @@ const SHOWN: [&str; 24] = [
     "detached_from",
     "message_undone",
     "ticket_created",
+    "properties_changed",
     "ticket_linked",
     "ticket_unlinked",
     "participants_changed",

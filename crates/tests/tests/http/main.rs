@@ -5,12 +5,14 @@
 mod accounts;
 mod blocks;
 mod chat_world;
+mod clients;
 mod contacts;
 mod conversations;
 mod custom;
 mod forms;
 mod group_mailboxes;
 mod groups;
+mod line_abilities;
 mod lines;
 mod live;
 mod mail_intake;

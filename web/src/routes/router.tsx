@@ -113,6 +113,16 @@ const search = createRoute({
   component: lazyRouteComponent(() => import("@/features/desk/search-page.tsx"), "SearchPage"),
 });
 
+const clients = createRoute({
+  getParentRoute: () => shell,
+  path: "/clients",
+  validateSearch: (search: Record<string, unknown>): { line?: string; client?: string } => ({
+    line: text(search.line),
+    client: text(search.client),
+  }),
+  component: lazyRouteComponent(() => import("@/features/clients/clients-page.tsx"), "ClientsPage"),
+});
+
 // Own settings.
 const settings = createRoute({
   getParentRoute: () => shell,
@@ -306,6 +316,11 @@ const blocks = createRoute({
   path: "/blocks",
   component: lazyRouteComponent(() => import("@/features/admin/blocks-page.tsx"), "BlocksPage"),
 });
+const properties = createRoute({
+  getParentRoute: () => admin,
+  path: "/properties",
+  component: lazyRouteComponent(() => import("@/features/clients/properties-page.tsx"), "PropertiesPage"),
+});
 const sources = createRoute({
   getParentRoute: () => admin,
   path: "/sources",
@@ -332,6 +347,7 @@ const routeTree = root.addChildren([
     home,
     workspace.addChildren([conversation]),
     search,
+    clients,
     settings.addChildren([settingsHome, profile, password, sessions, tokens]),
     admin.addChildren([
       adminHome,
@@ -358,6 +374,7 @@ const routeTree = root.addChildren([
       channelUpdates,
       sources,
       blocks,
+      properties,
       quarantine,
       quarantineItem,
     ]),

@@ -4,6 +4,7 @@ import { Outlet } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { live } from "@/api/live.ts";
 import { useMe } from "@/api/me.ts";
+import { useFavouriteNews } from "@/features/clients/favourite-news.ts";
 import { setLocale } from "@/i18n/index.ts";
 import { ZoneProvider } from "@/ui/time.tsx";
 import { useKeys } from "@/ui/use-keys.ts";
@@ -20,6 +21,7 @@ export function Shell() {
   const [helpOpened, setHelpOpened] = useState(false);
   const [paletteOpened, setPaletteOpened] = useState(false);
   const goTo = useGoTo();
+  useFavouriteNews();
 
   useEffect(() => setColorScheme(me.theme), [me.theme, setColorScheme]);
   useEffect(() => void setLocale(me.locale), [me.locale]);

@@ -147,7 +147,7 @@ pub(super) async fn one(
     let asked = Asked { actor, line, filter: &filter, mode };
     let mut sql = Sql::new(actor, line);
     asked.select(&mut sql);
-    asked.from_contacts(&mut sql);
+    asked.join_people(&mut sql);
     let id = sql.place(id.0);
     sql.text += &format!(" where p.id = {id}");
     Ok(asked.fetch(connection, sql).await?.pop())
@@ -176,7 +176,7 @@ impl Asked<'_> {
         );
     }
 
-    fn from_contacts(&self, sql: &mut Sql) {
+    fn join_people(&self, sql: &mut Sql) {
         let talk = sql.talk("x");
         sql.text += &format!(
             " from contact p left join conversation c on c.id = (select x.id from conversation x \
@@ -220,7 +220,7 @@ impl Asked<'_> {
     ) -> Result<Vec<Client>> {
         let mut sql = Sql::new(self.actor, self.line);
         self.select(&mut sql);
-        self.from_contacts(&mut sql);
+        self.join_people(&mut sql);
         if self.filter.search.is_empty() {
             let people = if self.mode.streaming { sql.kept() } else { sql.everybody(1001) };
             let since = sql.place(self.mode.since);

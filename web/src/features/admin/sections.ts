@@ -10,6 +10,7 @@ export interface AdminSection {
     | "forms"
     | "sources"
     | "blocks"
+    | "properties"
     | "users"
     | "groups"
     | "quarantine"
@@ -28,6 +29,7 @@ export const adminSections: AdminSection[] = [
   { key: "forms", part: "work", need: ["channels.manage"] },
   { key: "sources", part: "work", need: ["lines.manage"] },
   { key: "blocks", part: "work", need: ["lines.manage"] },
+  { key: "properties", part: "work", need: ["lines.manage"] },
   { key: "users", part: "people", need: ["users.manage"] },
   { key: "groups", part: "people", need: ["users.manage"] },
   { key: "quarantine", part: "system", need: ["quarantine.manage"] },

@@ -11,21 +11,20 @@ import {
 import { ApiError } from "@/api/http.ts";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
-import type { ChannelKindName, JobState, LedgerOutcome, Sort, UpdateState } from "@/api/types.ts";
+import type { JobState, LedgerOutcome, UpdateState } from "@/api/types.ts";
 import { firstAdminPage } from "@/features/admin/sections.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
 import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
 import {
-  channelKinds,
   formTabs,
   jobStates,
   lastView,
   lineTabs,
   outcomes,
-  sorts,
   text,
   updateStates,
   views,
+  workspaceSearch,
 } from "./search.ts";
 import { Shell } from "./shell.tsx";
 
@@ -78,23 +77,6 @@ const home = createRoute({
   },
 });
 
-export interface WorkspaceSearch {
-  line?: string;
-  channel?: ChannelKindName;
-  search?: string;
-  sort?: Sort;
-  /** On a phone: the client's panel instead of the conversation. */
-  panel?: boolean;
-}
-function workspaceSearch(search: Record<string, unknown>): WorkspaceSearch {
-  return {
-    line: text(search.line),
-    channel: channelKinds.find((kind) => kind === search.channel),
-    search: text(search.search),
-    sort: sorts.find((sort) => sort === search.sort),
-    panel: search.panel === true || undefined,
-  };
-}
 const workspace = createRoute({
   getParentRoute: () => shell,
   path: "/c/$view",

@@ -5,7 +5,6 @@
 use std::str::FromStr;
 
 use app::App;
-use axum::body::Bytes;
 use base::{Actor, Error, Language, PageRequest, Result, Timestamp};
 use chrono::{Offset, TimeZone};
 use chrono_tz::Tz;
@@ -102,7 +101,7 @@ impl Table {
     }
 
     /// As text, piece by piece. In Russian by semicolons, as Excel there expects it.
-    pub fn csv(self) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+    pub fn csv(self) -> impl Stream<Item = Result<Vec<u8>, std::io::Error>> {
         let separator = if self.actor.language == Language::Ru { ';' } else { ',' };
         let head: Vec<String> = self.head().into_iter().map(str::to_owned).collect();
         // Excel takes a file for UTF-8 by this mark only.
@@ -111,9 +110,9 @@ impl Table {
         let rest = pages.map(move |page| {
             let page = page.map_err(std::io::Error::other)?;
             let text: String = page.into_iter().map(|row| line_of(&self.texts(row), separator)).collect();
-            Ok(Bytes::from(text))
+            Ok(text.into_bytes())
         });
-        stream::iter([Ok(Bytes::from(first))]).chain(rest)
+        stream::iter([Ok(first.into_bytes())]).chain(rest)
     }
 
     fn texts(&self, row: ConversationRow) -> Vec<String> {

@@ -99,18 +99,13 @@ function Clients() {
           </main>
         )
       )}
-      <Menu
-        opened={menu !== null}
-        onChange={(opened) => !opened && setMenu(null)}
-        position="bottom-start"
-        width={260}
-      >
-        <Menu.Target>
-          <span className={styles.menuAt} style={{ left: menu?.x, top: menu?.y }} />
-        </Menu.Target>
-        <Menu.Dropdown data-testid="client-menu">
-          {menu &&
-            actions(menu.client).map((action) => (
+      {menu && (
+        <Menu opened onChange={(opened) => !opened && setMenu(null)} position="bottom-start" width={260}>
+          <Menu.Target>
+            <span className={styles.menuAt} style={{ left: menu.x, top: menu.y }} />
+          </Menu.Target>
+          <Menu.Dropdown data-testid="client-menu">
+            {actions(menu.client).map((action) => (
               <Menu.Item
                 key={action.key}
                 leftSection={action.icon}
@@ -121,8 +116,9 @@ function Clients() {
                 {action.label}
               </Menu.Item>
             ))}
-        </Menu.Dropdown>
-      </Menu>
+          </Menu.Dropdown>
+        </Menu>
+      )}
       <Suspense>
         {dialog && <ClientDialog {...dialog} line={line} onClose={() => setDialog(null)} />}
       </Suspense>

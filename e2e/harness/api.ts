@@ -22,6 +22,10 @@ export class Api {
     return this.call("POST", path, body, key);
   }
 
+  put<T = unknown>(path: string, body: unknown): Promise<T> {
+    return this.call("PUT", path, body);
+  }
+
   patch<T = unknown>(path: string, body: unknown): Promise<T> {
     return this.call("PATCH", path, body);
   }

@@ -53,6 +53,8 @@ permissions! {
     ConversationsClose = "conversations.close",
     /// Write to a client first.
     ConversationsCreate = "conversations.create",
+    /// Take lists of conversations away as tables.
+    ConversationsExport = "conversations.export",
     /// Read client cards.
     ContactsView = "contacts.view",
     /// Change client cards.

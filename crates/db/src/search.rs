@@ -118,6 +118,34 @@ pub async fn find(
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<Hit>> {
+    let LineScope::Only(lines) = lines else {
+        return find_where(connection, fts5, tsquery, None, before, limit).await;
+    };
+    let lines = lines.iter().map(|line| line.0).collect();
+    find_where(connection, fts5, tsquery, Some(("line_id", lines)), before, limit).await
+}
+
+/// Finds texts of these conversations, newest first; for a client's whole history.
+pub async fn find_in(
+    connection: &impl ConnectionTrait,
+    fts5: &str,
+    tsquery: &str,
+    conversations: &[ConversationId],
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Hit>> {
+    let ids = conversations.iter().map(|id| id.0).collect();
+    find_where(connection, fts5, tsquery, Some(("conversation_id", ids)), before, limit).await
+}
+
+async fn find_where(
+    connection: &impl ConnectionTrait,
+    fts5: &str,
+    tsquery: &str,
+    only: Option<(&str, Vec<Uuid>)>,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Hit>> {
     if fts5.is_empty() || tsquery.is_empty() {
         return Ok(Vec::new());
     }
@@ -129,13 +157,13 @@ pub async fn find(
     } else {
         "search_doc d where d.stems @@ to_tsquery('simple', $1)"
     };
-    if let LineScope::Only(lines) = lines {
-        if lines.is_empty() {
+    if let Some((column, ids)) = only {
+        if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let places: Vec<String> = (0..lines.len()).map(|i| format!("${}", i + 2)).collect();
-        sql += &format!(" and d.line_id in ({})", places.join(", "));
-        values.extend(lines.iter().map(|line| Value::from(line.0)));
+        let places: Vec<String> = (0..ids.len()).map(|i| format!("${}", i + 2)).collect();
+        sql += &format!(" and d.{column} in ({})", places.join(", "));
+        values.extend(ids.into_iter().map(Value::from));
     }
     let position = if sqlite { "f.rowid" } else { "d.id" };
     if let Some(before) = before {

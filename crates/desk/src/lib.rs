@@ -9,6 +9,7 @@ mod text_enum;
 pub mod block;
 pub mod channel;
 pub mod chat;
+pub mod client;
 pub mod contact;
 pub mod conversation;
 pub mod file;
@@ -17,6 +18,7 @@ pub mod line;
 pub mod message;
 mod migrations;
 pub mod people;
+pub mod property;
 pub mod rating;
 pub mod role;
 mod search;
@@ -33,7 +35,13 @@ pub const FEATURE: Feature = Feature {
     name: "desk",
     routes,
     pages: Some(file::pages),
-    jobs: || vec![job::<conversation::WakeSnoozed>(), job::<conversation::CloseIdle>()],
+    jobs: || {
+        vec![
+            job::<conversation::WakeSnoozed>(),
+            job::<conversation::CloseIdle>(),
+            job::<conversation::CloseOnGoneLines>(),
+        ]
+    },
     migrations: migrations::MIGRATIONS,
     prepare: Some(|app| {
         Box::pin(async move {
@@ -61,4 +69,5 @@ fn routes() -> OpenApiRouter<App> {
         .merge(role::routes())
         .merge(setting::routes())
         .merge(source::routes())
+        .merge(property::routes())
 }

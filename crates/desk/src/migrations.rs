@@ -351,4 +351,68 @@ alter table company add column category text not null default ''
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "2026_11_28_30_clients",
+        sql: "
+create table contact_detail (
+    contact_id {id} primary key references contact (id) on delete cascade,
+    department text not null,
+    birthday text,
+    login text,
+    login_key text,
+    region text not null
+);
+create index contact_detail_login on contact_detail (login_key);
+create table line_client (
+    line_id {id} not null references line (id) on delete cascade,
+    contact_id {id} not null references contact (id) on delete cascade,
+    added_by {id},
+    created_at {time} not null,
+    primary key (line_id, contact_id)
+);
+create index line_client_contact on line_client (contact_id);
+create table line_company (
+    line_id {id} not null references line (id) on delete cascade,
+    company_id {id} not null references company (id) on delete cascade,
+    created_at {time} not null,
+    primary key (line_id, company_id)
+);
+create index line_company_company on line_company (company_id);
+create table client_mark (
+    line_id {id} not null references line (id) on delete cascade,
+    user_id {id} not null references staff (id) on delete cascade,
+    contact_id {id} not null references contact (id) on delete cascade,
+    added boolean not null,
+    favourite boolean not null,
+    updated_at {time} not null,
+    primary key (line_id, user_id, contact_id)
+);
+create index client_mark_contact on client_mark (contact_id, line_id);
+create table property (
+    id {id} primary key,
+    subject text not null,
+    key text not null,
+    name text not null,
+    kind text not null,
+    options {json} not null,
+    position bigint not null,
+    created_at {time} not null,
+    unique (subject, key)
+);
+create table property_value (
+    property_id {id} not null references property (id) on delete cascade,
+    record_id {id} not null,
+    value text not null,
+    primary key (property_id, record_id)
+);
+create index property_value_record on property_value (record_id);
+create index conversation_talked on conversation (line_id, last_message_at, id) where status <> 'spam';
+create index conversation_client on conversation (line_id, contact_id) where status <> 'spam';
+alter table line add column hide_operators boolean not null default false;
+alter table block_rule add column until {time};
+alter table block_rule add column line_ids {json}
+",
+        sqlite: "",
+        postgres: "",
+    },
 ];

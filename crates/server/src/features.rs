@@ -2,5 +2,13 @@
 
 use app::Feature;
 
-pub const ALL: &[Feature] =
-    &[auth::FEATURE, desk::FEATURE, email::FEATURE, channels::FEATURE, forms::FEATURE, sla::FEATURE, routing::FEATURE];
+pub const ALL: &[Feature] = &[
+    auth::FEATURE,
+    desk::FEATURE,
+    email::FEATURE,
+    channels::FEATURE,
+    forms::FEATURE,
+    clients::FEATURE,
+    sla::FEATURE,
+    routing::FEATURE,
+];

@@ -359,6 +359,24 @@ export interface paths {
         patch: operations["update_company"];
         trace?: never;
     };
+    "/api/v1/companies/{id}/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the support parameters of a company. */
+        get: operations["get_company_properties"];
+        /** Fill support parameters of a company in. */
+        put: operations["set_company_properties"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -403,6 +421,40 @@ export interface paths {
         };
         /** List a client's conversations, newest first. */
         get: operations["list_contact_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write down what a card says besides name, company and addresses. What is absent is emptied. */
+        put: operations["set_contact_details"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the whole history with a client, over all his conversations that you may see; newest first. */
+        get: operations["search_client_messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -472,6 +524,26 @@ export interface paths {
         };
         /** Count what the lists hold, up to 1,000 each. */
         get: operations["count_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the list of conversations away as a table: the rows that `GET /conversations` lists with the same filters,
+         *     without what anybody wrote. Times are on the clock of your time zone.
+         */
+        get: operations["export_conversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -616,6 +688,24 @@ export interface paths {
         get?: never;
         /** Set who gets copies of the answers. */
         put: operations["set_participants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the properties of a conversation. */
+        get: operations["get_conversation_properties"];
+        /** Fill properties of a conversation in. */
+        put: operations["set_conversation_properties"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1117,6 +1207,135 @@ export interface paths {
         patch: operations["patch_line"];
         trace?: never;
     };
+    "/api/v1/lines/{id}/client-period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set your own period on a line. */
+        put: operations["set_client_period"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people a line serves: who talked lately first, newest first, then the rest by name.
+         * @description On a line of many people only the actual ones are listed (`streaming`): who talked within your period, and whom you
+         *     keep in your list. The search finds the others.
+         */
+        get: operations["list_clients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/clients/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a client of a line with what hangs on him. */
+        get: operations["get_client"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Keep a client in your list, or make him a favourite. */
+        patch: operations["mark_client"];
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/clients/{contact_id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a case with a client, or get the one that is open. It becomes yours unless somebody has it. */
+        post: operations["open_client_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/clients/{contact_id}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Connect a client to a line by hand. */
+        put: operations["connect_client"];
+        post?: never;
+        /** Undo connecting a client by hand; who has conversations on the line stays in its list. */
+        delete: operations["disconnect_client"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/clients/{contact_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to a client or send him a file: a case registers by itself when none is open.
+         * @description It leaves by the channel of the open case; a new one goes on in the chat he wrote in last, else by mail.
+         */
+        post: operations["write_to_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Connect everybody of a company to a line. */
+        put: operations["subscribe_company"];
+        post?: never;
+        /** Undo connecting a company to a line. */
+        delete: operations["unsubscribe_company"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines/{id}/first-line": {
         parameters: {
             query?: never;
@@ -1149,6 +1368,24 @@ export interface paths {
         get: operations["get_line_hours"];
         /** Say when a line serves its clients: rules ask it as `in_service_hours`, and times in rules go by its zone. */
         put: operations["put_line_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/panel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how the side panel of a line's conversations is arranged. */
+        get: operations["get_line_panel"];
+        /** Arrange the side panel of a line's conversations. */
+        put: operations["set_line_panel"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1462,6 +1699,23 @@ export interface paths {
         get?: never;
         /** Say what you are doing now. What you did before is recorded with its times. */
         put: operations["put_own_activity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your favourite clients on all lines, with their open conversations. */
+        get: operations["list_favourites"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1808,6 +2062,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the properties of companies and conversations. */
+        get: operations["list_properties"];
+        put?: never;
+        /** Define a property. */
+        post: operations["create_property"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/properties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a property away with everything that was filled in. */
+        delete: operations["delete_property"];
+        options?: never;
+        head?: never;
+        /** Rename a property, change what it offers or where it stands. What was filled in stays. */
+        patch: operations["update_property"];
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -2149,6 +2439,24 @@ export interface paths {
         head?: never;
         /** Change the settings of the company. */
         patch: operations["patch_settings"];
+        trace?: never;
+    };
+    "/api/v1/settings/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how lists of clients are made. */
+        get: operations["get_client_settings"];
+        /** Change how lists of clients are made. */
+        put: operations["set_client_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/setup": {
@@ -2822,6 +3130,13 @@ export interface components {
             created_by: components["schemas"]["UserId"] | null;
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Counts until then; null: forever.
+             */
+            until: string | null;
+            /** @description Counts on these lines only; null: on all. */
+            line_ids: components["schemas"]["LineId"][] | null;
         };
         /**
          * Format: uuid
@@ -2877,6 +3192,8 @@ export interface components {
             name: string;
             phone: string;
         };
+        /** @enum {string} */
+        CaseReason: "start" | "message" | "call" | "file";
         /** @description A channel of a line. */
         Channel: {
             id: components["schemas"]["ChannelId"];
@@ -3086,6 +3403,42 @@ export interface components {
             /** @description What the server or the network really said. */
             technical: string | null;
         };
+        /** @description A client of a line. */
+        Client: {
+            id: components["schemas"]["ContactId"];
+            name: string;
+            /**
+             * Format: int64
+             * @description 0 to 11.
+             */
+            avatar_color: number;
+            company: components["schemas"]["CompanyRef"] | null;
+            position: string;
+            /** @description A colleague: his position says more than his company. */
+            own_staff: boolean;
+            /** @description In a chat on a site right now. */
+            online: boolean;
+            /** @description His last device, as far as a site chat told, was a phone. */
+            mobile: boolean;
+            /** @description `MM-DD` or `YYYY-MM-DD`. */
+            birthday: string | null;
+            /** @description You have an open case with him. */
+            mine: boolean;
+            /** @description You keep him in your list although he has not written for long. */
+            added: boolean;
+            /** @description You are told of everything he does. */
+            favourite: boolean;
+            /** @description Talked within your period, or kept in your list by you. */
+            actual: boolean;
+            last: components["schemas"]["LastTalk"] | null;
+        };
+        /** @description The case with a client. */
+        ClientCase: {
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description False: it was open already. */
+            created: boolean;
+            message_id: components["schemas"]["MessageId"] | null;
+        };
         /** @description A client company. */
         ClientCompany: {
             id: components["schemas"]["CompanyId"];
@@ -3100,6 +3453,85 @@ export interface components {
             manager_id?: components["schemas"]["UserId"] | null;
             /** @description `VIP` and the like, at most 60 characters; empty: none. */
             category?: string | null;
+        };
+        /** @description How many people a line has, up to `capped_at`. */
+        ClientCounts: {
+            /**
+             * Format: int64
+             * @description Connected to the line.
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Talked within your period, or kept in your list by you.
+             */
+            actual: number;
+            /**
+             * Format: int64
+             * @description A count that reached this means "that many or more".
+             */
+            capped_at: number;
+        };
+        /** @description A file that was sent in a conversation with a client. */
+        ClientFile: {
+            id: components["schemas"]["FileId"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            url: string;
+            conversation_id: components["schemas"]["ConversationId"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description A client of a line with what hangs on him. */
+        ClientInfo: components["schemas"]["Client"] & {
+            details: components["schemas"]["ContactDetails"];
+            /** @description The support parameters of his company. */
+            parameters: components["schemas"]["PropertyValue"][];
+            /** @description Conversations of this line in which others take part too, newest first, at most 20. */
+            groups: components["schemas"]["ConversationRef"][];
+            /** @description Files of his conversations on this line, newest first, at most 20. */
+            files: components["schemas"]["ClientFile"][];
+            /** @description His tickets that are not done, newest first, at most 20. */
+            tickets: components["schemas"]["ClientTicket"][];
+        };
+        /** @description The list as the page needs it, first page with the figures. */
+        ClientList: {
+            items: components["schemas"]["Client"][];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+            /** @description Only actual people are listed, because the line has more people than the administrator's threshold. */
+            streaming: boolean;
+            /**
+             * Format: int64
+             * @description Your period in days, 7 to 90.
+             */
+            period_days: number;
+            counts: components["schemas"]["ClientCounts"] | null;
+        };
+        /** @description Your marks; absent: keep. */
+        ClientMarks: {
+            /** @description Keep him in your list although he has not written for long. */
+            added?: boolean | null;
+            /** @description Keep him in your list and be told of everything he does. */
+            favourite?: boolean | null;
+        };
+        /** @description What to write. */
+        ClientMessage: {
+            /** @description From the editor; sanitised. */
+            html?: string;
+            attachment_ids?: components["schemas"]["FileId"][];
+        };
+        /** @description How long somebody who has not written stays actual. */
+        ClientPeriod: {
+            /**
+             * Format: int64
+             * @description 7 to 90.
+             */
+            period_days: number;
         };
         /** @description One of a client's channels. */
         ClientRoute: {
@@ -3132,6 +3564,23 @@ export interface components {
         /** @description A client's channels. */
         ClientRoutes: {
             items: components["schemas"]["ClientRoute"][];
+        };
+        /** @description How lists of clients are made. */
+        ClientSettings: {
+            /**
+             * Format: int64
+             * @description A line with more people than this shows only the actual ones, 1 to 999.
+             * @default 100
+             */
+            streaming_above: number;
+        };
+        /** @description A ticket of a client. */
+        ClientTicket: {
+            id: components["schemas"]["TicketId"];
+            /** Format: int64 */
+            number: number;
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
         };
         /** @description A page of what was said with a client, oldest first. */
         ClientTimeline: {
@@ -3230,6 +3679,23 @@ export interface components {
             manager: components["schemas"]["StaffRef"] | null;
             /** @description `VIP` and the like; empty: none. */
             category: string;
+        };
+        /** @description What a card says of a person besides his name, company and addresses. */
+        ContactDetails: {
+            /** @default  */
+            department: string;
+            /**
+             * @description `MM-DD`, or `YYYY-MM-DD` when the year is known.
+             * @default null
+             */
+            birthday: string | null;
+            /**
+             * @description What he is called in the company's programs.
+             * @default null
+             */
+            login: string | null;
+            /** @default  */
+            region: string;
         };
         /**
          * Format: uuid
@@ -3438,6 +3904,18 @@ export interface components {
             /** @description A sentence in the reader's language. */
             explanation: string;
         };
+        /** @description A favourite client on one line. */
+        Favourite: {
+            line_id: components["schemas"]["LineId"];
+            contact_id: components["schemas"]["ContactId"];
+            name: string;
+            /** @description His conversations on this line that go on; what happens in them is his. */
+            conversation_ids: components["schemas"]["ConversationId"][];
+        };
+        /** @description One's favourite clients. */
+        Favourites: {
+            items: components["schemas"]["Favourite"][];
+        };
         /** @description One wrong field. */
         FieldProblem: {
             /** @description JSON path, as `to[0].email`. */
@@ -3450,6 +3928,13 @@ export interface components {
          * @description A stored file.
          */
         FileId: string;
+        /** @description What to fill in, by key. */
+        FilledIn: {
+            /** @description Null or empty empties; absent keys stay. */
+            values: {
+                [key: string]: string | null;
+            };
+        };
         /** @description The line a line stands behind. */
         FirstLine: {
             line: components["schemas"]["LineRef"] | null;
@@ -3653,6 +4138,22 @@ export interface components {
             /** @description The place that matches, as HTML: escaped, with `<mark>` around the words. */
             snippet: string | null;
         };
+        /** @description A message that was found. */
+        FoundMessage: {
+            id: components["schemas"]["MessageId"];
+            conversation: components["schemas"]["ConversationRef"];
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The place that matches, as HTML: escaped, with `<mark>` around the words. */
+            snippet: string;
+        };
+        /** @description Messages that were found, newest first. */
+        FoundMessages: {
+            items: components["schemas"]["FoundMessage"][];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+        };
         /** @description A group with its people and what it does. */
         Group: {
             id: components["schemas"]["GroupId"];
@@ -3809,6 +4310,22 @@ export interface components {
         Language: "ru" | "en";
         /** @enum {string} */
         LastFrom: "client" | "operator" | "system";
+        /** @description The last conversation with a client. */
+        LastTalk: {
+            id: components["schemas"]["ConversationId"];
+            /** Format: int64 */
+            number: number;
+            status: components["schemas"]["ConversationStatus"];
+            channel: components["schemas"]["ConversationChannel"];
+            /** @description The last words, one line of at most 200 characters. */
+            preview: string;
+            last_from: components["schemas"]["LastFrom"];
+            /** Format: date-time */
+            last_message_at: string;
+            /** @description The client wrote after staff last answered or looked. */
+            unread: boolean;
+            assignee: components["schemas"]["StaffRef"] | null;
+        };
         /** @description A conversation. */
         LedgerConversation: {
             id: components["schemas"]["ConversationId"];
@@ -3908,6 +4425,8 @@ export interface components {
             signature_html: string;
             auto_reply: components["schemas"]["AutoReply"];
             chats: components["schemas"]["ChatRules"];
+            /** @description Whoever writes to the line reads its public name under the answers, never an operator's. */
+            hide_operators: boolean;
             /** Format: date-time */
             archived_at: string | null;
             /** Format: date-time */
@@ -3995,6 +4514,10 @@ export interface components {
             /** Format: int64 */
             new_today: number;
         };
+        /** @description The blocks of the side panel, in their order. */
+        LinePanel: {
+            blocks: components["schemas"]["PlacedBlock"][];
+        };
         /** @enum {string} */
         LinePart: "operators" | "supervisors" | "readers";
         /** @description What to change of a line; absent: keep. */
@@ -4010,6 +4533,7 @@ export interface components {
             signature_html?: string | null;
             auto_reply?: components["schemas"]["AutoReply"] | null;
             chats?: components["schemas"]["ChatRules"] | null;
+            hide_operators?: boolean | null;
         };
         /** @description A line. */
         LineRef: {
@@ -4307,6 +4831,17 @@ export interface components {
             /** @description Let in instead of keeping out: such a rule beats the others. */
             allow?: boolean;
             note?: string;
+            /**
+             * Format: date-time
+             * @description Counts until then; absent: forever.
+             */
+            until?: string | null;
+            /** @description Counts on these lines only; absent: on all. */
+            line_ids?: components["schemas"]["LineId"][] | null;
+        };
+        /** @description By what a case registers. */
+        NewCase: {
+            reason: components["schemas"]["CaseReason"];
         };
         /** @description A channel to connect. */
         NewChannel: {
@@ -4371,6 +4906,11 @@ export interface components {
             signature_html?: string;
             auto_reply?: components["schemas"]["AutoReply"];
             chats?: components["schemas"]["ChatRules"];
+            hide_operators?: boolean;
+        };
+        /** @description What to show, in this order. Blocks that are not named stand last and are shown. */
+        NewLinePanel: {
+            blocks: components["schemas"]["PlacedBlock"][];
         };
         /** @description A new mailbox. */
         NewMailbox: {
@@ -4430,6 +4970,16 @@ export interface components {
              * @description Put the conversation off with it.
              */
             snooze_until?: string | null;
+        };
+        /** @description A property to be. */
+        NewProperty: {
+            subject: components["schemas"]["PropertySubject"];
+            /** @description 1 to 32 of `a-z 0-9 _`; never changes. */
+            key: string;
+            name: string;
+            kind: components["schemas"]["PropertyKind"];
+            /** @description What a choice offers, 1 to 100 texts. */
+            options?: string[];
         };
         /** @description A rule to be. */
         NewRoutingRule: {
@@ -4909,6 +5459,11 @@ export interface components {
             /** @description Opaque cursor of the next page. */
             next: string | null;
         };
+        /**
+         * @description A block of the panel. The client's own card always stands on top.
+         * @enum {string}
+         */
+        PanelBlock: "properties" | "rating" | "visit" | "source" | "tickets" | "threading" | "participants" | "history";
         /** @description Somebody who takes part by mail. */
         Participant: {
             identity_id: components["schemas"]["IdentityId"] | null;
@@ -4922,6 +5477,11 @@ export interface components {
             current: string;
             /** @description At least 8 characters. */
             new: string;
+        };
+        /** @description Where a block stands is its place in the list. */
+        PlacedBlock: {
+            block: components["schemas"]["PanelBlock"];
+            shown: boolean;
         };
         /** @description Where a server of a provider is. */
         PresetServer: {
@@ -4993,6 +5553,55 @@ export interface components {
             /** @description Made from the law alone; the government's decree for this year is not in it. */
             provisional: boolean;
             days: components["schemas"]["ScheduleSpecialDay"][];
+        };
+        /** @description A named value that an administrator defines. */
+        PropertyDefinition: {
+            id: components["schemas"]["PropertyId"];
+            subject: components["schemas"]["PropertySubject"];
+            /** @description Rules call it `property.KEY`. */
+            key: string;
+            name: string;
+            kind: components["schemas"]["PropertyKind"];
+            /** @description What a choice offers. */
+            options: string[];
+            /**
+             * Format: int64
+             * @description Lower ones stand first.
+             */
+            position: number;
+        };
+        PropertyDefinitions: {
+            items: components["schemas"]["PropertyDefinition"][];
+        };
+        /**
+         * Format: uuid
+         * @description A named value of a company or a conversation.
+         */
+        PropertyId: string;
+        /** @enum {string} */
+        PropertyKind: "text" | "number" | "choice" | "date";
+        /** @description What to change; absent: keep. */
+        PropertyPatch: {
+            name?: string | null;
+            options?: string[] | null;
+            /** Format: int64 */
+            position?: number | null;
+        };
+        /** @enum {string} */
+        PropertySubject: "company" | "conversation";
+        /** @description A property with what it holds for one record. */
+        PropertyValue: {
+            key: string;
+            name: string;
+            kind: components["schemas"]["PropertyKind"];
+            /** @description What a choice offers. */
+            options: string[];
+            /** @description Text, also for numbers (`12.5`) and dates (`2026-11-28`); null: not filled in. */
+            value: string | null;
+        };
+        /** @description The properties of one record. */
+        PropertyValues: {
+            items: components["schemas"]["PropertyValue"][];
         };
         /** @description A form to fill in. */
         PublicForm: {
@@ -7877,6 +8486,124 @@ export interface operations {
             };
         };
     };
+    get_company_properties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CompanyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyValues"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_company_properties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CompanyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilledIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyValues"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_contact: {
         parameters: {
             query?: never;
@@ -8078,6 +8805,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ConversationRow"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_contact_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactDetails"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetails"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_client_messages: {
+        parameters: {
+            query: {
+                /** @description Words (the last one may be unfinished) or a `"phrase"`. */
+                q: string;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMessages"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -8387,6 +9237,73 @@ export interface operations {
             };
             /** @description The right is missing (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_conversations: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                view?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "spam" | "all";
+                sort?: "newest" | "oldest" | "number";
+                line?: components["schemas"]["LineId"];
+                assignee?: components["schemas"]["UserId"];
+                contact?: components["schemas"]["ContactId"];
+                /** @description Only by this channel. */
+                channel?: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form";
+                /** @description Only from this source. */
+                source?: components["schemas"]["SourceId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9010,6 +9927,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation_properties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyValues"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_conversation_properties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilledIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyValues"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -11117,6 +12152,608 @@ export interface operations {
             };
         };
     };
+    set_client_period: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientPeriod"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_clients: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Words of a name, a login, a mail address, a phone, a company's name or its INN: finds everybody who is connected
+                 *     to the line, also those who are not actual.
+                 */
+                search?: string;
+                /** @description Only with an open case. */
+                open?: boolean;
+                /** @description Only with an open case of yours. */
+                mine?: boolean;
+                /** @description Only your favourites. */
+                favourite?: boolean;
+                /** @description Only those who are in a chat on a site now. */
+                online?: boolean;
+                /** @description Only of this company. */
+                company?: components["schemas"]["CompanyId"];
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientList"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+                contact_id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientInfo"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+                contact_id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientMarks"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_client_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+                contact_id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCase"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCase"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+                contact_id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+                contact_id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_to_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+                contact_id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientMessage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCase"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribe_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+                company_id: components["schemas"]["CompanyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+                company_id: components["schemas"]["CompanyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_first_line: {
         parameters: {
             query?: never;
@@ -11313,6 +12950,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OptionalHours"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_line_panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinePanel"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_line_panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLinePanel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinePanel"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -12701,6 +14456,52 @@ export interface operations {
             };
         };
     };
+    list_favourites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourites"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_own_offers: {
         parameters: {
             query?: never;
@@ -13892,6 +15693,230 @@ export interface operations {
             };
             /** @description The right is missing (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_properties: {
+        parameters: {
+            query?: {
+                /** @description Only those of companies or of conversations. */
+                subject?: "company" | "conversation";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyDefinitions"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_property: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProperty"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyDefinition"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_property: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PropertyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_property: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PropertyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PropertyPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyDefinition"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15312,6 +17337,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_client_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientSettings"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_client_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientSettings"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */

@@ -31,6 +31,7 @@ export type Permission =
   | "conversations.assign"
   | "conversations.close"
   | "conversations.create"
+  | "conversations.export"
   | "contacts.view"
   | "contacts.edit"
   | "tickets.view"
@@ -118,6 +119,8 @@ export interface BlockRule {
   hits: number;
   last_hit_at: string | null;
   created_at: string;
+  until: string | null;
+  line_ids: Id[] | null;
 }
 export type ClientTimeline = Schemas["ClientTimeline"];
 export type TimelineEvent = Schemas["HistoryEvent"];
@@ -183,3 +186,13 @@ export type ScheduleSpecialDay = Schemas["ScheduleSpecialDay"];
 export type SchedulePreview = Schemas["SchedulePreview"];
 export type SchedulePreviewRequest = Schemas["SchedulePreviewRequest"];
 export type ProductionCalendar = Schemas["ProductionCalendar"];
+export type Client = Schemas["Client"];
+export type ClientList = Schemas["ClientList"];
+export type ClientInfo = Schemas["ClientInfo"];
+export type ContactDetails = Schemas["ContactDetails"];
+export type FoundMessages = Schemas["FoundMessages"];
+export type Favourites = Schemas["Favourites"];
+export type Property = Schemas["PropertyValue"];
+export type PropertyDefinition = Schemas["PropertyDefinition"];
+export type LinePanel = Schemas["LinePanel"];
+export type PanelBlockName = LinePanel["blocks"][number]["block"];

@@ -36,6 +36,14 @@ export function useGoTo(): Place[] {
     label: t("common:nav.search"),
     go: () => void navigate({ to: "/search" }),
   });
+  if (can("contacts.view")) {
+    places.push({
+      id: "clients",
+      keys: "g l",
+      label: t("clients:title"),
+      go: () => void navigate({ to: "/clients" }),
+    });
+  }
   places.push({
     id: "settings",
     keys: "g p",

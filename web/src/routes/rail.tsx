@@ -13,6 +13,7 @@ import {
   IconSun,
   IconSunMoon,
   IconUser,
+  IconUsers,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -56,6 +57,11 @@ export function Rail({ onHelp, onPalette }: { onHelp: () => void; onPalette: () 
       >
         <IconInbox {...icon} />
       </RailLink>
+      {can("contacts.view") && (
+        <RailLink to="/clients" label={t("clients:title")} keys="g l">
+          <IconUsers {...icon} />
+        </RailLink>
+      )}
       <RailLink to="/search" label={t("common:nav.search")} keys="/">
         <IconSearch {...icon} />
       </RailLink>

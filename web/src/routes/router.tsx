@@ -2,22 +2,21 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
-import type { ChannelKindName, JobState, LedgerOutcome, Sort, UpdateState } from "@/api/types.ts";
+import type { JobState, LedgerOutcome, UpdateState } from "@/api/types.ts";
 import { firstAdminPage } from "@/features/admin/sections.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
 import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
 import { admin, root, shell } from "./frame.tsx";
 import {
-  channelKinds,
   formTabs,
   jobStates,
   lastView,
   lineTabs,
   outcomes,
-  sorts,
   text,
   updateStates,
   views,
+  workspaceSearch,
 } from "./search.ts";
 
 // Without a login.
@@ -50,23 +49,6 @@ const home = createRoute({
   },
 });
 
-export interface WorkspaceSearch {
-  line?: string;
-  channel?: ChannelKindName;
-  search?: string;
-  sort?: Sort;
-  /** On a phone: the client's panel instead of the conversation. */
-  panel?: boolean;
-}
-function workspaceSearch(search: Record<string, unknown>): WorkspaceSearch {
-  return {
-    line: text(search.line),
-    channel: channelKinds.find((kind) => kind === search.channel),
-    search: text(search.search),
-    sort: sorts.find((sort) => sort === search.sort),
-    panel: search.panel === true || undefined,
-  };
-}
 const workspace = createRoute({
   getParentRoute: () => shell,
   path: "/c/$view",
@@ -89,6 +71,15 @@ const monitor = createRoute({
   getParentRoute: () => shell,
   path: "/monitor",
   component: lazyRouteComponent(() => import("@/features/routing/monitor-page.tsx"), "MonitorPage"),
+});
+const clients = createRoute({
+  getParentRoute: () => shell,
+  path: "/clients",
+  validateSearch: (search: Record<string, unknown>): { line?: string; client?: string } => ({
+    line: text(search.line),
+    client: text(search.client),
+  }),
+  component: lazyRouteComponent(() => import("@/features/clients/clients-page.tsx"), "ClientsPage"),
 });
 
 // Own settings.
@@ -294,6 +285,11 @@ const blocks = createRoute({
   path: "/blocks",
   component: lazyRouteComponent(() => import("@/features/admin/blocks-page.tsx"), "BlocksPage"),
 });
+const properties = createRoute({
+  getParentRoute: () => admin,
+  path: "/properties",
+  component: lazyRouteComponent(() => import("@/features/clients/properties-page.tsx"), "PropertiesPage"),
+});
 const sources = createRoute({
   getParentRoute: () => admin,
   path: "/sources",
@@ -321,6 +317,7 @@ const routeTree = root.addChildren([
     workspace.addChildren([conversation]),
     search,
     monitor,
+    clients,
     settings.addChildren([settingsHome, profile, password, sessions, tokens]),
     admin.addChildren([
       adminHome,
@@ -350,6 +347,7 @@ const routeTree = root.addChildren([
       channelUpdates,
       sources,
       blocks,
+      properties,
       quarantine,
       quarantineItem,
     ]),

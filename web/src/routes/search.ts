@@ -44,3 +44,21 @@ export const outcomes = [
 ] as const satisfies LedgerOutcome[];
 export const formTabs = ["fields", "texts", "outcome", "share", "submissions"] as const;
 export const updateStates = ["waiting", "done", "ignored", "failed"] as const satisfies UpdateState[];
+
+export interface WorkspaceSearch {
+  line?: string;
+  channel?: ChannelKindName;
+  search?: string;
+  sort?: Sort;
+  /** On a phone: the client's panel instead of the conversation. */
+  panel?: boolean;
+}
+export function workspaceSearch(search: Record<string, unknown>): WorkspaceSearch {
+  return {
+    line: text(search.line),
+    channel: channelKinds.find((kind) => kind === search.channel),
+    search: text(search.search),
+    sort: sorts.find((sort) => sort === search.sort),
+    panel: search.panel === true || undefined,
+  };
+}

@@ -4,6 +4,7 @@ import { Outlet } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { live } from "@/api/live.ts";
 import { useMe } from "@/api/me.ts";
+import { useFavouriteNews } from "@/features/clients/favourite-news.ts";
 import { Offers } from "@/features/routing/offers.tsx";
 import { useActivity } from "@/features/routing/use-activity.ts";
 import { setLocale } from "@/i18n/index.ts";
@@ -22,6 +23,7 @@ export function Shell() {
   const [helpOpened, setHelpOpened] = useState(false);
   const [paletteOpened, setPaletteOpened] = useState(false);
   const goTo = useGoTo();
+  useFavouriteNews();
 
   useEffect(() => setColorScheme(me.theme), [me.theme, setColorScheme]);
   useEffect(() => void setLocale(me.locale), [me.locale]);

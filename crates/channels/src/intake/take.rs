@@ -74,7 +74,9 @@ async fn take(app: &App, update: Model) -> Result<(), JobError> {
     let mut lost = None;
     let mut blocked = None;
     for event in events {
-        if let Some(rule) = block::blocking(app, &subject(&event)).await? {
+        if let Some(rule) =
+            block::blocking(app, &Subject { line: Some(link.channel.line_id), ..subject(&event) }).await?
+        {
             blocked = Some(rule);
             continue;
         }

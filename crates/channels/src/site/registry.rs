@@ -156,6 +156,9 @@ impl Drop for Listening {
 /// How often a node notes which of its visitors are there.
 const NOTE: Duration = Duration::from_secs(20);
 
+/// How old the note of a visitor who waits for nothing may become: one write for all of them, not one each time.
+const NOTE_ALL: chrono::Duration = chrono::Duration::seconds(45);
+
 /// Hears for all visitors of this node until it stops.
 pub(crate) async fn run(app: App) {
     let registry: Arc<Registry> = app.memory();
@@ -310,7 +313,8 @@ async fn mark_delivered(app: App, id: MessageId) {
     }
 }
 
-/// Notes for all nodes that visitors who have not seen an answer are there.
+/// Notes for all nodes which visitors are there: of those who have not seen an answer each time, of the others once in a
+/// while, for the lists of clients.
 async fn note_presence(app: &App, registry: &Registry) -> Result<()> {
     let here = registry.everybody();
     if here.is_empty() {
@@ -319,6 +323,7 @@ async fn note_presence(app: &App, registry: &Registry) -> Result<()> {
     let mut waiting = Vec::new();
     for some in here.chunks(500) {
         waiting.extend(chat::with_unseen(app.db.read(), some).await?);
+        waiting.extend(chat::not_noted_since(app.db.read(), some, app.now() - NOTE_ALL).await?);
     }
     if waiting.is_empty() {
         return Ok(());

@@ -14,7 +14,7 @@ use desk::channel::{self, Kind};
 use desk::conversation::{self, Letter, NewFile};
 use desk::message::{self, Delivery};
 use desk::people::Address;
-use desk::{chat, contact, file, setting};
+use desk::{chat, contact, file, line, setting};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
@@ -91,8 +91,10 @@ async fn mail(app: &App, chat_id: ChatId, messages: Vec<message::Model>, now: Ti
         "You left the site before the answer came. Reply to this letter and the conversation goes on.",
     );
     let mut html = String::new();
+    let faces = line::faces(&tx, [conversation.id]).await?;
     for message in &unseen {
-        html += &rich::from_plain(&format!("{}:", message.author_name));
+        let author = faces.get(&conversation.id).unwrap_or(&message.author_name);
+        html += &rich::from_plain(&format!("{author}:"));
         html += &rich::Document::from_html(&message.html).to_html();
     }
     html += &rich::from_plain(words.get(language));

@@ -11,7 +11,7 @@ use desk::conversation::{self, Status};
 use desk::file::{self, Media};
 use desk::message::{self, AuthorKind, Button, Delivery, Kind};
 use desk::people::color_of;
-use desk::{chat, rating};
+use desk::{chat, line, rating};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -212,7 +212,8 @@ async fn views(app: &App, channel_id: ChannelId, key: &str, rows: Vec<message::M
         let Some(message_id) = row.message_id else { continue };
         files.entry(message_id).or_default().push(file_view(app, channel_id, key, row));
     }
-    let quoted = quoted(app, &rows).await?;
+    let faces = line::faces(read, rows.iter().map(|row| row.conversation_id)).await?;
+    let quoted = quoted(app, &rows, &faces).await?;
     let read_up_to = read_marks(app, &rows).await?;
     Ok(rows
         .into_iter()
@@ -220,7 +221,7 @@ async fn views(app: &App, channel_id: ChannelId, key: &str, rows: Vec<message::M
             let is_read = read_up_to.get(&row.conversation_id).is_some_and(|up_to| row.created_at <= *up_to);
             let attachments = files.remove(&row.id).unwrap_or_default();
             let reply_to = row.reply_to_id.and_then(|id| quoted.get(&id).cloned());
-            view(row, attachments, reply_to, is_read)
+            view(faced(row, &faces), attachments, reply_to, is_read)
         })
         .collect())
 }
@@ -280,7 +281,21 @@ pub(crate) fn file_view(app: &App, channel_id: ChannelId, key: &str, row: file::
     }
 }
 
-async fn quoted(app: &App, rows: &[message::Model]) -> Result<HashMap<MessageId, QuotedByVisitor>> {
+/// The message as the visitor may know it: of a line that hides its operators, nobody's in particular.
+fn faced(row: message::Model, faces: &HashMap<ConversationId, String>) -> message::Model {
+    match faces.get(&row.conversation_id) {
+        Some(face) if row.author_kind == AuthorKind::User => {
+            message::Model { author_name: face.clone(), author_id: None, ..row }
+        }
+        _ => row,
+    }
+}
+
+async fn quoted(
+    app: &App,
+    rows: &[message::Model],
+    faces: &HashMap<ConversationId, String>,
+) -> Result<HashMap<MessageId, QuotedByVisitor>> {
     let ids: Vec<MessageId> = rows.iter().filter_map(|row| row.reply_to_id).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -291,6 +306,7 @@ async fn quoted(app: &App, rows: &[message::Model]) -> Result<HashMap<MessageId,
         .filter(message::Column::Kind.ne(Kind::Note))
         .filter(message::Column::DeletedAt.is_null());
     let view = |row: message::Model| {
+        let row = faced(row, faces);
         let author = Some(row.author_name).filter(|_| row.kind == Kind::Outbound);
         (row.id, QuotedByVisitor { id: row.id, author, text: ::text::preview(&row.text, 200) })
     };

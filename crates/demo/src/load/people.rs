@@ -100,6 +100,7 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
             reader_group_ids: Vec::new(),
             signature_html: format!("<p>С уважением,<br>{{{{operator}}}}<br>{}</p>", part.public_name),
             chats: line::ChatRules::default(),
+            hide_operators: false,
             auto_reply: line::AutoReply {
                 enabled: part.auto_reply,
                 subject: "Обращение № {{number}} принято".to_owned(),

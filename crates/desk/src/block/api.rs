@@ -2,7 +2,7 @@
 
 use app::{ApiResult, App, Can, Created, Json, NoContent, Path};
 use axum::extract::State;
-use base::{BlockId, UserId, can};
+use base::{BlockId, LineId, UserId, can};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -30,12 +30,17 @@ struct Block {
     last_hit_at: Option<DateTime<Utc>>,
     created_by: Option<UserId>,
     created_at: DateTime<Utc>,
+    /// Counts until then; null: forever.
+    until: Option<DateTime<Utc>>,
+    /// Counts on these lines only; null: on all.
+    line_ids: Option<Vec<LineId>>,
 }
 
 impl From<Model> for Block {
     fn from(row: Model) -> Self {
-        let Model { id, kind, pattern, allow, note, hits, last_hit_at, created_by, created_at } = row;
-        Block { id, kind, pattern, allow, note, hits, last_hit_at, created_by, created_at }
+        let line_ids = row.lines();
+        let Model { id, kind, pattern, allow, note, hits, last_hit_at, created_by, created_at, until, .. } = row;
+        Block { id, kind, pattern, allow, note, hits, last_hit_at, created_by, created_at, until, line_ids }
     }
 }
 
@@ -65,6 +70,10 @@ struct NewBlock {
     allow: bool,
     #[serde(default)]
     note: String,
+    /// Counts until then; absent: forever.
+    until: Option<DateTime<Utc>>,
+    /// Counts on these lines only; absent: on all.
+    line_ids: Option<Vec<LineId>>,
 }
 
 /// Keep somebody out, or let somebody in whom another rule keeps out.
@@ -79,9 +88,9 @@ async fn create_block(
     actor: Can<can::LinesManage>,
     Json(body): Json<NewBlock>,
 ) -> ApiResult<Created<Block>> {
-    let NewBlock { kind, pattern, allow, note } = body;
+    let NewBlock { kind, pattern, allow, note, until, line_ids: lines } = body;
     let tx = app.write().await?;
-    let row = ops::create(&tx, &actor, ops::NewRule { kind, pattern, allow, note }).await?;
+    let row = ops::create(&tx, &actor, ops::NewRule { kind, pattern, allow, note, until, lines }).await?;
     tx.commit().await?;
     ops::forget_rules(&app);
     Ok(Created(row.into()))

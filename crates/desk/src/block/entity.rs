@@ -19,6 +19,10 @@ pub struct Model {
     pub last_hit_at: Option<Timestamp>,
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
+    /// Counts until then; none: forever.
+    pub until: Option<Timestamp>,
+    /// Counts on these lines only; none: on all.
+    pub line_ids: Option<Json>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use app::App;
-use base::{Actor, BlockId, Error, Result, Words};
+use base::{Actor, BlockId, Error, LineId, Result, Timestamp, Words};
 use bus::Event;
 use db::Tx;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::entity::{Column, Entity, Kind, Model};
 use super::pattern;
+use crate::line;
 
 /// What is known of somebody who writes.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Subject<'a> {
     /// `kind:key` as the identities of contacts.
     pub accounts: Vec<String>,
     pub address: Option<IpAddr>,
+    /// The line he writes to; a rule of chosen lines counts there only.
+    pub line: Option<LineId>,
     /// What he writes.
     pub text: &'a str,
 }
@@ -54,8 +57,11 @@ pub(crate) fn forget_rules(app: &App) {
 /// The rule that keeps this one out; none when there is none, or when another lets him in.
 pub async fn blocking(app: &App, subject: &Subject<'_>) -> Result<Option<Model>> {
     let rules = rules(app).await?;
-    let fits =
-        |allow: bool| rules.iter().filter(move |rule| rule.allow == allow).find(|rule| pattern::matches(rule, subject));
+    let now = app.now();
+    let fits = |allow: bool| {
+        let counting = rules.iter().filter(move |rule| rule.allow == allow && rule.counts(now, subject.line));
+        counting.into_iter().find(|rule| pattern::matches(rule, subject))
+    };
     let found = fits(false);
     Ok(if found.is_some() && fits(true).is_none() { found.cloned() } else { None })
 }
@@ -72,6 +78,17 @@ pub async fn count_hit(tx: &Tx, id: BlockId) -> Result<()> {
 }
 
 impl Model {
+    /// Whether it says anything at this time on this line.
+    fn counts(&self, now: Timestamp, line: Option<LineId>) -> bool {
+        let on_line = |lines: Vec<LineId>| line.is_some_and(|line| lines.contains(&line));
+        self.until.is_none_or(|until| until > now) && self.lines().is_none_or(on_line)
+    }
+
+    /// The lines it counts on; none: all.
+    pub fn lines(&self) -> Option<Vec<LineId>> {
+        self.line_ids.as_ref().and_then(|ids| serde_json::from_value(ids.clone()).ok())
+    }
+
     /// Why something was not taken, for whoever looks at a ledger.
     pub fn reason(&self) -> Words {
         Words::owned(
@@ -88,6 +105,10 @@ pub(crate) struct NewRule {
     pub pattern: String,
     pub allow: bool,
     pub note: String,
+    /// None: forever.
+    pub until: Option<Timestamp>,
+    /// None: on all lines.
+    pub lines: Option<Vec<LineId>>,
 }
 
 pub(super) async fn list(connection: &impl ConnectionTrait) -> Result<Vec<Model>> {
@@ -96,10 +117,25 @@ pub(super) async fn list(connection: &impl ConnectionTrait) -> Result<Vec<Model>
 
 pub(super) async fn create(tx: &Tx, actor: &Actor, new: NewRule) -> Result<Model> {
     let row = model(tx, actor, new)?;
+    if row.until.is_some_and(|until| until <= tx.now()) {
+        let (ru, en) = ("Выберите время в будущем", "Choose a time in the future");
+        return Err(Error::invalid("until", "in_the_past", ru, en));
+    }
+    check_lines(tx, actor, row.lines().as_deref()).await?;
     if !insert(tx, actor, &row).await? {
         return Err(Error::conflict("exists", "Такое правило уже есть", "There is such a rule already"));
     }
     Ok(row)
+}
+
+async fn check_lines(tx: &Tx, actor: &Actor, lines: Option<&[LineId]>) -> Result<()> {
+    let Some(lines) = lines else { return Ok(()) };
+    let known = line::names(tx, lines.iter().copied()).await?;
+    if lines.is_empty() || !lines.iter().all(|line| known.contains_key(line) && actor.sees_line(*line)) {
+        let (ru, en) = ("Выберите линии из списка", "Choose lines of the list");
+        return Err(Error::invalid("line_ids", "unknown", ru, en));
+    }
+    Ok(())
 }
 
 /// A rule that may be there already.
@@ -118,6 +154,8 @@ fn model(tx: &Tx, actor: &Actor, new: NewRule) -> Result<Model> {
         last_hit_at: None,
         created_by: actor.user_id(),
         created_at: tx.now(),
+        until: new.until,
+        line_ids: new.lines.map(|lines| json!(lines)),
     })
 }
 

@@ -135,6 +135,8 @@ mod tests {
             last_hit_at: None,
             created_by: None,
             created_at: DateTime::UNIX_EPOCH,
+            until: None,
+            line_ids: None,
         }
     }
 

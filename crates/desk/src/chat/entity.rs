@@ -18,7 +18,7 @@ pub struct Model {
     pub last_inbound_at: Option<Timestamp>,
     /// The client has seen what we wrote up to then.
     pub seen_at: Option<Timestamp>,
-    /// When a node last noted that the client of a site chat was there; only while something waits for him.
+    /// When a node last noted that the client of a site chat was there: within a minute while he is.
     pub online_at: Option<Timestamp>,
     /// The client does not let us write.
     pub blocked: bool,

@@ -7,7 +7,7 @@ mod entity;
 use base::{ChannelId, ChatId, ConversationId, Error, GroupId, IdentityId, LineId, Result, Timestamp};
 use db::Tx;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 
 use crate::contact::{self, NewIdentity};
@@ -140,6 +140,17 @@ pub async fn with_unseen(connection: &impl ConnectionTrait, ids: &[ChatId]) -> R
         .filter(message::Column::ChatId.is_in(ids.iter().copied()))
         .filter(message::Column::Delivery.is_in([message::Delivery::Sent, message::Delivery::Delivered]));
     Ok(waiting.into_tuple::<ChatId>().all(connection).await?)
+}
+
+/// Those of these chats whose clients were not noted to be there since then.
+pub async fn not_noted_since(
+    connection: &impl ConnectionTrait,
+    ids: &[ChatId],
+    since: Timestamp,
+) -> Result<Vec<ChatId>> {
+    let old = Condition::any().add(Column::OnlineAt.is_null()).add(Column::OnlineAt.lt(since));
+    let ids = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().copied())).filter(old);
+    Ok(ids.into_tuple().all(connection).await?)
 }
 
 /// Notes that these clients are on their pages.

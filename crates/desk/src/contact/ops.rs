@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{company, entity, identity};
 use crate::chat::Person;
 use crate::people::color_of;
-use crate::{conversation, field, user};
+use crate::{client, conversation, field, user};
 
 /// One address of a person that is about to be written down.
 #[derive(Clone, Debug)]
@@ -221,6 +221,7 @@ pub async fn absorb(tx: &Tx, actor: &Actor, into: ContactId, from: ContactId, re
         let sql = format!("update {table} set contact_id = $1 where contact_id = $2");
         tx.execute_raw(dialect::statement(tx, &sql, [into.0.into(), from.0.into()])).await?;
     }
+    client::absorb(tx, into, from).await?;
     let sql = "update message set author_id = $1 where author_kind = 'contact' and author_id = $2 \
         and conversation_id in (select id from conversation where contact_id = $1)";
     tx.execute_raw(dialect::statement(tx, sql, [into.0.into(), from.0.into()])).await?;
@@ -259,7 +260,8 @@ pub async fn get(connection: &impl ConnectionTrait, id: ContactId) -> Result<ent
     entity::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("contact"))
 }
 
-/// A contact the actor may see: one that has a conversation on his lines, or any for those who see every line.
+/// A contact the actor may see: one that has a conversation on his lines or is connected to one of them, or any for
+/// those who see every line.
 pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: ContactId) -> Result<entity::Model> {
     let contact = entity::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("contact"))?;
     let visible = conversation::visible_to(actor)
@@ -269,7 +271,10 @@ pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: ContactI
         .into_tuple::<base::ConversationId>()
         .one(connection)
         .await?;
-    if visible.is_none() && !actor.has(Permission::LinesAll) {
+    if visible.is_none()
+        && !actor.has(Permission::LinesAll)
+        && !client::is_connected(connection, actor, id, contact.company_id).await?
+    {
         return Err(Error::NotFound("contact"));
     }
     Ok(contact)

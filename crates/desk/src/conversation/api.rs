@@ -301,7 +301,8 @@ fn outgoing(note: bool, body: NewMessage) -> Result<Outgoing> {
     Ok(Outgoing { note, html, file_ids: attachment_ids, to, cc, route, reply_to_id, extra, close, snooze_until })
 }
 
-pub(crate) fn undo_time(app: &App) -> Duration {
+/// For how long a letter can be taken back.
+pub fn undo_time(app: &App) -> Duration {
     Duration::seconds(i64::try_from(app.config.undo_seconds).unwrap_or(5))
 }
 

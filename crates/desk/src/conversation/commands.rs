@@ -110,7 +110,9 @@ pub(crate) async fn block_sender(tx: &Tx, actor: &Actor, id: ConversationId) -> 
             identity::Kind::Phone => (block::Kind::Phone, identity.value_key),
             kind => (block::Kind::Account, format!("{}:{}", kind.as_str(), identity.value_key)),
         };
-        block::add(tx, actor, block::NewRule { kind, pattern, allow: false, note: note.clone() }).await?;
+        let note = note.clone();
+        let rule = block::NewRule { kind, pattern, allow: false, note, until: None, lines: None };
+        block::add(tx, actor, rule).await?;
     }
     Ok(())
 }

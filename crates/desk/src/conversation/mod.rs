@@ -5,6 +5,7 @@
 
 mod api;
 mod automatic;
+mod case;
 mod client_timeline;
 mod commands;
 mod detail;
@@ -13,6 +14,7 @@ mod entity;
 mod forward;
 mod hand_over;
 mod idle;
+mod line_gone;
 pub mod participant;
 pub(crate) mod presence;
 mod receive;
@@ -26,6 +28,7 @@ use db::Tx;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
 pub use automatic::{Automatically, Echo, Letter, echo, say, write_to_absent};
+pub use case::{Case, CaseReason, Words, open_case, write_to_client};
 pub use commands::{close, close_because, mark_not_spam, mark_spam, rename, reopen, set_priority, wake_due};
 pub use draft::{Column as DraftColumn, Entity as DraftEntity};
 pub use entity::{ActiveModel, Channel, Column, Entity, From, Model, Priority, Status};
@@ -33,10 +36,12 @@ pub use hand_over::{add_note, hand_over, move_to_line};
 pub use receive::{Inbound, NewFile, Received, Sender, Threading, ThreadingRule, add_files, receive};
 pub use row::{ConversationRow, Filter, Sort, View, list_rows, rows_by_ids};
 
-pub(crate) use api::{WakeSnoozed, routes, undo_time};
+pub use api::undo_time;
+pub(crate) use api::{WakeSnoozed, routes};
 pub(crate) use client_timeline::{ClientTimeline, page as client_timeline};
 pub(crate) use forward::forward;
 pub(crate) use idle::CloseIdle;
+pub(crate) use line_gone::CloseOnGoneLines;
 pub(crate) use receive::last_words;
 pub use start::Route;
 

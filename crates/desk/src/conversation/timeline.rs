@@ -133,7 +133,7 @@ pub(crate) struct Explanation {
 }
 
 /// The events people see between messages.
-const SHOWN: [&str; 26] = [
+const SHOWN: [&str; 27] = [
     "conversation_taken",
     "conversation_taken_over",
     "conversation_transferred",
@@ -148,6 +148,7 @@ const SHOWN: [&str; 26] = [
     "detached_from",
     "message_undone",
     "ticket_created",
+    "properties_changed",
     "ticket_linked",
     "ticket_unlinked",
     "participants_changed",

@@ -32,6 +32,8 @@ pub struct Model {
     pub farewell_text: String,
     /// Ask for a mark when a conversation is closed.
     pub ask_rating: bool,
+    /// Whoever writes to the line reads its public name, never an operator's.
+    pub hide_operators: bool,
     pub archived_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }

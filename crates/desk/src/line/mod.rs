@@ -11,6 +11,6 @@ mod ops;
 pub use api::routes;
 pub use entity::{ActiveModel, AfterClose, Column, Entity, Kind, Model};
 pub use ops::{
-    AutoReply, ChatRules, Line, LinePatch, NewLine, Reach, archive, by_key, create, details, find, list, names, reach,
-    restore, update, visible_to,
+    AutoReply, ChatRules, Line, LinePatch, NewLine, Reach, archive, by_key, create, details, faces, find, list, names,
+    reach, restore, update, visible_to,
 };

@@ -3,7 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use base::{Actor, Error, FieldError, GroupId, LineId, LineScope, Permission, PermissionSet, Result, UserId, Words};
+use base::{
+    Actor, ConversationId, Error, FieldError, GroupId, LineId, LineScope, Permission, PermissionSet, Result, UserId,
+    Words,
+};
 use bus::Event;
 use chrono::{DateTime, Utc};
 use db::{Topic, Tx};
@@ -17,6 +20,7 @@ use serde_json::json;
 
 use super::group::Part;
 use super::{ActiveModel, AfterClose, Column, Entity, Kind, Model};
+use crate::conversation;
 use crate::field;
 use crate::group::{self as staff_group, GroupRef};
 use crate::people::LineRef;
@@ -40,6 +44,8 @@ pub struct Line {
     pub signature_html: String,
     pub auto_reply: AutoReply,
     pub chats: ChatRules,
+    /// Whoever writes to the line reads its public name under the answers, never an operator's.
+    pub hide_operators: bool,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
@@ -107,6 +113,8 @@ pub struct NewLine {
     pub auto_reply: AutoReply,
     #[serde(default)]
     pub chats: ChatRules,
+    #[serde(default)]
+    pub hide_operators: bool,
 }
 
 /// What to change of a line; absent: keep.
@@ -123,6 +131,7 @@ pub struct LinePatch {
     pub signature_html: Option<String>,
     pub auto_reply: Option<AutoReply>,
     pub chats: Option<ChatRules>,
+    pub hide_operators: Option<bool>,
 }
 
 pub async fn create(tx: &Tx, actor: &Actor, new: NewLine) -> Result<Model> {
@@ -149,6 +158,7 @@ pub async fn create(tx: &Tx, actor: &Actor, new: NewLine) -> Result<Model> {
         idle_close_minutes: Set(chats.idle_close_minutes),
         farewell_text: Set(chats.farewell_text),
         ask_rating: Set(chats.ask_rating),
+        hide_operators: Set(new.hide_operators),
         archived_at: Set(None),
         created_at: Set(tx.now()),
     };
@@ -173,6 +183,7 @@ pub async fn update(tx: &Tx, actor: &Actor, id: LineId, patch: LinePatch) -> Res
         signature_html,
         auto_reply,
         chats,
+        hide_operators,
     } = patch;
     let old = find(tx, actor, id).await?;
     let mut row = old.clone().into_active_model();
@@ -210,6 +221,9 @@ pub async fn update(tx: &Tx, actor: &Actor, id: LineId, patch: LinePatch) -> Res
         row.idle_close_minutes = Set(idle_close_minutes);
         row.farewell_text = Set(farewell_text);
         row.ask_rating = Set(ask_rating);
+    }
+    if let Some(hide) = hide_operators {
+        row.hide_operators = Set(hide);
     }
     let row = row.update(tx).await.map_err(key_taken)?;
     let parts = [
@@ -317,6 +331,7 @@ pub async fn details(connection: &impl ConnectionTrait, lines: Vec<Model>) -> Re
                 farewell_text: row.farewell_text,
                 ask_rating: row.ask_rating,
             },
+            hide_operators: row.hide_operators,
             archived_at,
             created_at,
         }
@@ -337,6 +352,40 @@ pub async fn names(
         Entity::find().select_only().columns([Column::Id, Column::Key, Column::Name]).filter(Column::Id.is_in(ids));
     let rows: Vec<(LineId, String, String)> = query.into_tuple().all(connection).await?;
     Ok(rows.into_iter().map(|(id, key, name)| (id, LineRef { id, key, name })).collect())
+}
+
+/// Those of these conversations whose line hides who answers, each with the name that is shown instead.
+pub async fn faces(
+    connection: &impl ConnectionTrait,
+    conversations: impl IntoIterator<Item = ConversationId>,
+) -> Result<HashMap<ConversationId, String>> {
+    let ids: BTreeSet<ConversationId> = conversations.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let faceless: Vec<(LineId, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::PublicName])
+        .filter(Column::HideOperators.eq(true))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    // Usually no line hides anybody.
+    if faceless.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let places: Vec<(ConversationId, LineId)> = conversation::Entity::find()
+        .select_only()
+        .columns([conversation::Column::Id, conversation::Column::LineId])
+        .filter(conversation::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let face = |(id, line): (ConversationId, LineId)| {
+        let (_, name) = faceless.iter().find(|(faceless, _)| *faceless == line)?;
+        Some((id, name.clone()))
+    };
+    Ok(places.into_iter().filter_map(face).collect())
 }
 
 /// What somebody reaches.

@@ -48,7 +48,7 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             key: "supervisor",
             name: Words::new("Супервизор", "Supervisor"),
-            permissions: set(&[VIEWER, OPERATOR, &[QuarantineManage]]),
+            permissions: set(&[VIEWER, OPERATOR, &[QuarantineManage, ConversationsExport]]),
         },
         Preset {
             key: ADMINISTRATOR,

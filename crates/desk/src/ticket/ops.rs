@@ -1,10 +1,12 @@
 //! Commands on tickets.
 
-use base::{Actor, ConversationId, Error, GroupId, LineId, LineScope, Result, TicketId, UserId};
+use base::{Actor, ContactId, ConversationId, Error, GroupId, LineId, LineScope, Result, TicketId, UserId};
 use bus::Event;
 use db::{Tx, dialect};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+};
 use serde_json::json;
 
 use super::entity::{Column, Entity, Kind, Model, Status};
@@ -53,6 +55,19 @@ fn group_of(places: &[(ConversationId, Option<GroupId>)]) -> Option<GroupId> {
 
 pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: TicketId) -> Result<Model> {
     visible_to(actor).filter(Column::Id.eq(id)).one(connection).await?.ok_or(Error::NotFound("ticket"))
+}
+
+/// The client's tickets that are not done, newest first, at most `limit`.
+pub async fn open_of_client(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    contact: ContactId,
+    limit: u64,
+) -> Result<Vec<Model>> {
+    let open = visible_to(actor)
+        .filter(Column::ContactId.eq(contact))
+        .filter(Column::Status.is_not_in([Status::Resolved, Status::Closed]));
+    Ok(open.order_by_desc(Column::CreatedAt).limit(limit).all(connection).await?)
 }
 
 /// A ticket to be.

@@ -204,7 +204,8 @@ async fn accept(
     };
     // A report about our own letter is no letter of whoever sends it.
     if message.bounce.is_none() {
-        let subject = Subject { emails: vec![&from.address], text: &message.text, ..Subject::default() };
+        let emails = vec![from.address.as_str()];
+        let subject = Subject { emails, line: Some(place.line_id), text: &message.text, ..Subject::default() };
         if let Some(rule) = block::blocking(app, &subject).await? {
             return turn_away(tx, entry, claimed, &rule).await;
         }

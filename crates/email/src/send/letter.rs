@@ -67,7 +67,7 @@ pub(crate) async fn write(
         client: recipients.to.first().and_then(|to| to.name.as_deref()).unwrap_or_default(),
         line: public_name(&line),
         company: &company.company_name,
-        operator: &message.author_name,
+        operator: if line.hide_operators { public_name(&line) } else { &message.author_name },
     };
     let (inline, attachments, html) = files(app, message).await?;
     let signature = match message.automatic {

@@ -5,6 +5,7 @@
 mod accounts;
 mod blocks;
 mod chat_world;
+mod clients;
 mod contacts;
 mod conversations;
 mod custom;
@@ -12,6 +13,7 @@ mod distribution;
 mod forms;
 mod group_mailboxes;
 mod groups;
+mod line_abilities;
 mod lines;
 mod live;
 mod mail_intake;

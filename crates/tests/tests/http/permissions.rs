@@ -41,7 +41,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Things that hang on a line: seen by whoever sees the line.
-const ON_A_LINE: &[&str] = &["contacts", "conversations", "lines", "messages", "routing-rules", "tickets"];
+const ON_A_LINE: &[&str] = &["companies", "contacts", "conversations", "lines", "messages", "routing-rules", "tickets"];
 
 /// Things of the whole installation (a right of its own covers them), or of the person who asks.
 const NOT_ON_A_LINE: &[&str] = &[
@@ -57,6 +57,7 @@ const NOT_ON_A_LINE: &[&str] = &[
     "mailboxes",
     "me",
     "offers",
+    "properties",
     "quarantine",
     "schedules",
     "site",
@@ -145,6 +146,10 @@ fn operations() -> Vec<Operation> {
 fn body_of(id: &str) -> Option<Value> {
     match id {
         "create_message" => Some(json!({"kind": "note", "html": "<p>Здравствуйте</p>"})),
+        "set_contact_details" => Some(json!({})),
+        "set_client_period" => Some(json!({"period_days": 30})),
+        "set_conversation_properties" | "set_company_properties" => Some(json!({"values": {}})),
+        "set_line_panel" => Some(json!({"blocks": []})),
         "snooze_conversation" => Some(json!({"until": "2030-01-01T00:00:00Z"})),
         "update_conversation" => Some(json!({"subject": "Чужая рука"})),
         "update_contact" | "update_ticket" => Some(json!({"name": "Чужая рука", "subject": "Чужая рука"})),

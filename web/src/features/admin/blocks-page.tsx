@@ -1,10 +1,11 @@
 // The block list: who is kept out, and who is let in all the same.
-import { Button, NativeSelect, Switch, TextInput } from "@mantine/core";
+import { Button, MultiSelect, NativeSelect, Switch, TextInput } from "@mantine/core";
 import { IconBan, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { get, post, remove } from "@/api/http.ts";
+import { useMe } from "@/api/me.ts";
 import type { BlockRule, Items } from "@/api/types.ts";
 import { Allowed } from "@/ui/allowed.tsx";
 import { ConfirmDialog } from "@/ui/confirm.tsx";
@@ -31,6 +32,7 @@ export function BlocksPage() {
 function Blocks() {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
+  const { lines } = useMe();
   const [dropping, setDropping] = useState<BlockRule | null>(null);
   const blocks = useQuery({
     queryKey: blocksKey,
@@ -42,6 +44,8 @@ function Blocks() {
     onError: (error) => notifyError(error),
     onSettled: () => setDropping(null),
   });
+  const nameOf = (ids: string[]) =>
+    ids.map((id) => lines.find((line) => line.id === id)?.name ?? "…").join(", ");
   const columns: Column<BlockRule>[] = [
     {
       key: "rule",
@@ -50,7 +54,12 @@ function Blocks() {
         <div className={styles.cell}>
           <span style={{ fontWeight: 500 }}>{rule.pattern}</span>
           <span className={styles.note}>
-            {[t(`admin:blocks.kind.${rule.kind}`), rule.allow && t("admin:blocks.allowed"), rule.note]
+            {[
+              t(`admin:blocks.kind.${rule.kind}`),
+              rule.allow && t("admin:blocks.allowed"),
+              rule.line_ids && t("admin:blocks.onLines", { lines: nameOf(rule.line_ids) }),
+              rule.note,
+            ]
               .filter(Boolean)
               .join(" · ")}
           </span>
@@ -72,6 +81,13 @@ function Blocks() {
           )}
         </div>
       ),
+    },
+    {
+      key: "until",
+      title: t("admin:blocks.until"),
+      secondary: true,
+      width: 150,
+      cell: (rule) => (rule.until ? <Moment at={rule.until} long /> : t("admin:blocks.forever")),
     },
     {
       key: "drop",
@@ -124,18 +140,52 @@ function Blocks() {
   );
 }
 
-const blank: { kind: BlockRule["kind"]; pattern: string; note: string; allow: boolean } = {
+const comparisons = ["equals", "contains", "begins", "ends"] as const;
+/** An IP address is a network or itself, and words are looked for anywhere. */
+const compared = (kind: BlockRule["kind"]) => kind !== "address" && kind !== "term";
+const masks: Record<(typeof comparisons)[number], (text: string) => string> = {
+  equals: (text) => text,
+  contains: (text) => `*${text}*`,
+  begins: (text) => `${text}*`,
+  ends: (text) => `*${text}`,
+};
+
+interface NewRule {
+  kind: BlockRule["kind"];
+  comparison: (typeof comparisons)[number];
+  pattern: string;
+  note: string;
+  allow: boolean;
+  /** The last day it counts; empty: forever. */
+  until: string;
+  line_ids: string[];
+}
+const blank: NewRule = {
   kind: "email",
+  comparison: "equals",
   pattern: "",
   note: "",
   allow: false,
+  until: "",
+  line_ids: [],
 };
+
+/** A rule as the server takes it. */
+function sent({ comparison, pattern, until, line_ids, ...rest }: NewRule) {
+  return {
+    ...rest,
+    pattern: compared(rest.kind) ? masks[comparison](pattern.trim()) : pattern,
+    until: until ? new Date(`${until}T23:59:59`).toISOString() : null,
+    line_ids: line_ids.length > 0 ? line_ids : null,
+  };
+}
 
 function NewBlock({ onAdded }: { onAdded: () => void }) {
   const { t } = useTranslation();
   const form = useForm(blank);
+  const { lines } = useMe();
   const add = useMutation({
-    mutationFn: () => post<BlockRule>("/blocks", form.values),
+    mutationFn: () => post<BlockRule>("/blocks", sent(form.values)),
     onSuccess: () => {
       form.reset();
       onAdded();
@@ -159,11 +209,37 @@ function NewBlock({ onAdded }: { onAdded: () => void }) {
           onChange={(event) => form.set({ kind: event.currentTarget.value as BlockRule["kind"] })}
           data-testid="block-kind"
         />
+        {compared(form.values.kind) && (
+          <NativeSelect
+            label={t("admin:blocks.comparison")}
+            data={comparisons.map((value) => ({ value, label: t(`admin:blocks.compare.${value}`) }))}
+            value={form.values.comparison}
+            onChange={(event) =>
+              form.set({ comparison: event.currentTarget.value as (typeof comparisons)[number] })
+            }
+            data-testid="block-comparison"
+          />
+        )}
         <TextInput
           label={t("admin:blocks.pattern")}
           description={t(`admin:blocks.help.${form.values.kind}`)}
           {...form.text("pattern")}
           data-testid="block-pattern"
+        />
+        <TextInput
+          type="date"
+          label={t("admin:blocks.untilDay")}
+          description={t("admin:blocks.untilHelp")}
+          {...form.text("until")}
+          data-testid="block-until"
+        />
+        <MultiSelect
+          label={t("admin:blocks.lines")}
+          description={t("admin:blocks.linesHelp")}
+          data={lines.map((line) => ({ value: line.id, label: line.name }))}
+          clearable
+          clearButtonProps={{ "aria-label": t("admin:line.clearGroups") }}
+          {...form.choice("line_ids")}
         />
         <TextInput label={t("admin:blocks.note")} {...form.text("note")} />
         <Switch

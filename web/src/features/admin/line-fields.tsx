@@ -1,5 +1,5 @@
 // The fields of a line, by tab: who it is, who works on it.
-import { Button, MultiSelect, Radio, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, MultiSelect, Radio, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -64,6 +64,12 @@ export function LineGeneral({ form, suggesting = false }: { form: Form<LineValue
         minRows={2}
         maxRows={8}
         {...form.text("description")}
+      />
+      <Switch
+        label={t("admin:line.hideOperators")}
+        description={t("admin:line.hideOperatorsHelp")}
+        {...form.flag("hide_operators")}
+        data-testid="line-hide-operators"
       />
     </>
   );

@@ -21,6 +21,7 @@ const line: Line = {
     farewell_text: "Пока",
     ask_rating: true,
   },
+  hide_operators: true,
   archived_at: null,
   created_at: "2026-11-21T10:00:00Z",
 };
@@ -32,6 +33,7 @@ test("a line goes into the form and out of it unchanged", () => {
     operator_group_ids: ["g1"],
     auto_reply: line.auto_reply,
     chats: line.chats,
+    hide_operators: true,
   });
 });
 

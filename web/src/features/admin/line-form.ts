@@ -7,6 +7,7 @@ export interface LineValues {
   public_name: string;
   description: string;
   kind: Line["kind"];
+  hide_operators: boolean;
   operator_group_ids: string[];
   supervisor_group_ids: string[];
   reader_group_ids: string[];
@@ -32,6 +33,7 @@ export function lineValues(line: Line): LineValues {
     public_name: line.public_name,
     description: line.description,
     kind: line.kind,
+    hide_operators: line.hide_operators,
     operator_group_ids: ids(line.operator_groups),
     supervisor_group_ids: ids(line.supervisor_groups),
     reader_group_ids: ids(line.reader_groups),
@@ -131,6 +133,7 @@ export const tabOf: Record<keyof LineValues, "general" | "groups" | "chats" | "s
   public_name: "general",
   description: "general",
   kind: "general",
+  hide_operators: "general",
   operator_group_ids: "groups",
   supervisor_group_ids: "groups",
   reader_group_ids: "groups",

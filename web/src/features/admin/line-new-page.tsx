@@ -39,6 +39,7 @@ function Wizard() {
     public_name: "",
     description: "",
     kind: "external",
+    hide_operators: false,
     operator_group_ids: [],
     supervisor_group_ids: [],
     reader_group_ids: [],

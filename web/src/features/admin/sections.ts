@@ -11,6 +11,7 @@ export interface AdminSection {
     | "schedules"
     | "sources"
     | "blocks"
+    | "properties"
     | "users"
     | "groups"
     | "quarantine"
@@ -30,6 +31,7 @@ export const adminSections: AdminSection[] = [
   { key: "schedules", part: "work", need: ["lines.manage"] },
   { key: "sources", part: "work", need: ["lines.manage"] },
   { key: "blocks", part: "work", need: ["lines.manage"] },
+  { key: "properties", part: "work", need: ["lines.manage"] },
   { key: "users", part: "people", need: ["users.manage"] },
   { key: "groups", part: "people", need: ["users.manage"] },
   { key: "quarantine", part: "system", need: ["quarantine.manage"] },

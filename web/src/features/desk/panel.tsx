@@ -2,9 +2,10 @@
 import { Skeleton } from "@mantine/core";
 import { IconArrowLeft, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/me.ts";
-import type { Id } from "@/api/types.ts";
+import type { Conversation, Id, PanelBlockName } from "@/api/types.ts";
 import { WhyBlock } from "@/features/routing/why-block.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { Delayed } from "@/ui/states.tsx";
@@ -12,7 +13,8 @@ import { ContactBlock } from "./contact-block.tsx";
 import { HistoryBlock } from "./history-block.tsx";
 import styles from "./panel.module.css";
 import { PanelBlock } from "./panel-block.tsx";
-import { conversationQuery } from "./queries.ts";
+import { PropertiesBlock } from "./properties-block.tsx";
+import { conversationQuery, panelQuery, usualPanel } from "./queries.ts";
 import { RatingBlock } from "./rating-block.tsx";
 import { TicketBlock } from "./ticket-block.tsx";
 import { VisitBlock } from "./visit-block.tsx";
@@ -55,41 +57,7 @@ export function Panel({ id, onClose, phone = false }: Props) {
             {can("contacts.view") && (
               <ContactBlock id={conversation.contact.id} fallback={conversation.contact} />
             )}
-            {conversation.rating && <RatingBlock conversation={conversation} rating={conversation.rating} />}
-            {conversation.visit && <VisitBlock visit={conversation.visit} />}
-            {conversation.source && (
-              <PanelBlock id="source" title={t("desk:register.source")}>
-                <p className={styles.strong}>{conversation.source.name}</p>
-              </PanelBlock>
-            )}
-            {can("tickets.view") && <TicketBlock conversation={conversation} />}
-            <WhyBlock id={id} />
-            {conversation.threading && (
-              <PanelBlock id="threading" title={t("desk:why.title")}>
-                <p className={styles.strong}>{t(`desk:why.${conversation.threading.rule}`)}</p>
-                <p className={styles.muted}>{conversation.threading.explanation}</p>
-              </PanelBlock>
-            )}
-            {conversation.participants.length > 0 && (
-              <PanelBlock
-                id="participants"
-                title={t("desk:panel.participants")}
-                count={conversation.participants.length}
-              >
-                <ul className={styles.people}>
-                  {conversation.participants.map((participant) => (
-                    <li key={participant.identity_id}>
-                      <span className={styles.personName}>{participant.name || participant.address}</span>
-                      <span className={styles.role}>{t(`desk:panel.role.${participant.role}`)}</span>
-                      {participant.name && participant.name !== participant.address && (
-                        <span className={styles.address}>{participant.address}</span>
-                      )}
-                    </li>
-                  ))}
-                </ul>
-              </PanelBlock>
-            )}
-            <HistoryBlock contactId={conversation.contact.id} currentId={id} />
+            <Arranged conversation={conversation} />
           </>
         ) : (
           <Delayed>
@@ -104,4 +72,55 @@ export function Panel({ id, onClose, phone = false }: Props) {
       </div>
     </aside>
   );
+}
+
+/** The blocks under the client's card, as the administrator arranged them for the line; until that is known, as usual. */
+function Arranged({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const { data: panel } = useQuery(panelQuery(conversation.line.id));
+  const blocks: Record<PanelBlockName, ReactNode> = {
+    properties: <PropertiesBlock id={conversation.id} />,
+    rating: conversation.rating && <RatingBlock conversation={conversation} rating={conversation.rating} />,
+    visit: conversation.visit && <VisitBlock visit={conversation.visit} />,
+    source: conversation.source && (
+      <PanelBlock id="source" title={t("desk:register.source")}>
+        <p className={styles.strong}>{conversation.source.name}</p>
+      </PanelBlock>
+    ),
+    tickets: can("tickets.view") && <TicketBlock conversation={conversation} />,
+    threading: (
+      <>
+        <WhyBlock id={conversation.id} />
+        {conversation.threading && (
+          <PanelBlock id="threading" title={t("desk:why.title")}>
+            <p className={styles.strong}>{t(`desk:why.${conversation.threading.rule}`)}</p>
+            <p className={styles.muted}>{conversation.threading.explanation}</p>
+          </PanelBlock>
+        )}
+      </>
+    ),
+    participants: conversation.participants.length > 0 && (
+      <PanelBlock
+        id="participants"
+        title={t("desk:panel.participants")}
+        count={conversation.participants.length}
+      >
+        <ul className={styles.people}>
+          {conversation.participants.map((participant) => (
+            <li key={participant.identity_id}>
+              <span className={styles.personName}>{participant.name || participant.address}</span>
+              <span className={styles.role}>{t(`desk:panel.role.${participant.role}`)}</span>
+              {participant.name && participant.name !== participant.address && (
+                <span className={styles.address}>{participant.address}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </PanelBlock>
+    ),
+    history: <HistoryBlock contactId={conversation.contact.id} currentId={conversation.id} />,
+  };
+  const order = panel?.blocks.filter((one) => one.shown).map((one) => one.block) ?? usualPanel;
+  return order.map((name) => <Fragment key={name}>{blocks[name]}</Fragment>);
 }

@@ -10,9 +10,12 @@ import type {
   Id,
   Items,
   Line,
+  LinePanel,
   MessageSource,
   Operator,
   Page,
+  PanelBlockName,
+  Property,
   SearchHit,
   TimelineItem,
 } from "@/api/types.ts";
@@ -111,6 +114,31 @@ export const searchQuery = (q: string) =>
     queryFn: ({ signal }) => get<Items<SearchHit>>("/search", { q, limit: 50 }, signal),
     enabled: q !== "",
     staleTime: 10_000,
+  });
+
+/** The order of the panel's blocks until the line's own is known. */
+export const usualPanel: PanelBlockName[] = [
+  "properties",
+  "rating",
+  "visit",
+  "source",
+  "tickets",
+  "threading",
+  "participants",
+  "history",
+];
+
+export const panelQuery = (line: Id) =>
+  queryOptions({
+    queryKey: ["line-panel", line] as const,
+    queryFn: ({ signal }) => get<LinePanel>(`/lines/${line}/panel`, undefined, signal),
+    staleTime: 5 * 60_000,
+  });
+
+export const propertiesQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["conversation", id, "properties"] as const,
+    queryFn: ({ signal }) => get<Items<Property>>(`/conversations/${id}/properties`, undefined, signal),
   });
 
 export const healthQuery = queryOptions({

@@ -5,6 +5,7 @@ import {
   IconCheck,
   IconChevronDown,
   IconChevronsRight,
+  IconDownload,
   IconPencilPlus,
   IconSearch,
   IconX,
@@ -14,6 +15,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { address } from "@/api/http.ts";
 import { useCan } from "@/api/me.ts";
 import type { ChannelKindName, Id, Sort } from "@/api/types.ts";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
@@ -239,6 +241,23 @@ function Header({
                 {t(`desk:sort.${sort}`)}
               </Menu.Item>
             ))}
+            {can("conversations.export") && !filter.search && (
+              <>
+                <Menu.Label>{t("clients:export.title")}</Menu.Label>
+                {(["xlsx", "csv"] as const).map((format) => (
+                  <Menu.Item
+                    key={format}
+                    component="a"
+                    href={address("/conversations/export", { ...filter, format })}
+                    download
+                    leftSection={<IconDownload size={16} stroke={1.5} />}
+                    data-testid={`export-${format}`}
+                  >
+                    {t(`clients:export.${format}`)}
+                  </Menu.Item>
+                ))}
+              </>
+            )}
             <Menu.Label>{t("desk:filter.channel")}</Menu.Label>
             {[undefined, ...channels].map((channel) => (
               <Menu.Item

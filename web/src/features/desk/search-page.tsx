@@ -3,11 +3,12 @@ import { Skeleton, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SearchHit } from "@/api/types.ts";
 import { setTitle } from "@/lib/title.ts";
 import { Avatar } from "@/ui/avatar.tsx";
+import { marked } from "@/ui/marked.tsx";
 import { Delayed, EmptyState, ErrorState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
 import { useDebounced } from "@/ui/use-debounced.ts";
@@ -123,29 +124,5 @@ function Hit({ hit }: { hit: SearchHit }) {
         </span>
       </Link>
     </li>
-  );
-}
-
-const entities: Record<string, string> = {
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&#39;": "'",
-  "&#x27;": "'",
-  "&amp;": "&",
-  "&nbsp;": " ",
-};
-
-/** "a <mark>b</mark> c" with escaped text -> elements. Nothing else in it is treated as HTML. */
-export function marked(snippet: string): ReactNode[] {
-  const plain = (text: string) =>
-    text.replace(/&(?:lt|gt|quot|#39|#x27|amp|nbsp);/g, (entity) => entities[entity] ?? entity);
-  return snippet.split(/<mark>(.*?)<\/mark>/s).map((part, index) =>
-    index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one snippet never move
-      <mark key={index}>{plain(part)}</mark>
-    ) : (
-      plain(part)
-    ),
   );
 }

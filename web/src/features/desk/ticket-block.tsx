@@ -1,6 +1,6 @@
 // Tickets linked to the conversation: create one from it, change its fields in place, unlink it.
 import { Menu, NativeSelect } from "@mantine/core";
-import { IconDots, IconPlus, IconTicket, IconUnlink } from "@tabler/icons-react";
+import { IconDots, IconLink, IconPlus, IconTicket, IconUnlink } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,6 +16,7 @@ import { priorities } from "./priority-menu.tsx";
 import { conversationQuery, operatorsQuery } from "./queries.ts";
 
 const TicketDialog = lazy(() => import("./ticket-dialog.tsx"));
+const TicketLinkDialog = lazy(() => import("./ticket-link-dialog.tsx"));
 
 export const ticketTypes: TicketType[] = ["question", "incident", "claim", "suggestion"];
 export const ticketStatuses: TicketStatus[] = [
@@ -31,6 +32,7 @@ export function TicketBlock({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const can = useCan();
   const [creating, setCreating] = useState(false);
+  const [linking, setLinking] = useState(false);
   const editable = can("tickets.edit");
   return (
     <PanelBlock
@@ -39,14 +41,24 @@ export function TicketBlock({ conversation }: { conversation: Conversation }) {
       count={conversation.tickets.length > 1 ? conversation.tickets.length : undefined}
       action={
         editable && (
-          <IconButton
-            label={t("desk:ticket.create")}
-            size={24}
-            onClick={() => setCreating(true)}
-            data-testid="create-ticket"
-          >
-            <IconPlus size={16} stroke={1.6} />
-          </IconButton>
+          <>
+            <IconButton
+              label={t("desk:ticket.link")}
+              size={24}
+              onClick={() => setLinking(true)}
+              data-testid="link-ticket"
+            >
+              <IconLink size={16} stroke={1.6} />
+            </IconButton>
+            <IconButton
+              label={t("desk:ticket.create")}
+              size={24}
+              onClick={() => setCreating(true)}
+              data-testid="create-ticket"
+            >
+              <IconPlus size={16} stroke={1.6} />
+            </IconButton>
+          </>
         )
       }
     >
@@ -66,6 +78,11 @@ export function TicketBlock({ conversation }: { conversation: Conversation }) {
       {conversation.tickets.map((ticket) => (
         <TicketCard key={ticket.id} ticket={ticket} conversation={conversation} editable={editable} />
       ))}
+      {linking && (
+        <Suspense>
+          <TicketLinkDialog conversation={conversation} onClose={() => setLinking(false)} />
+        </Suspense>
+      )}
       {creating && (
         <Suspense>
           <TicketDialog conversation={conversation} onClose={() => setCreating(false)} />

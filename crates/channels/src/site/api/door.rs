@@ -93,7 +93,7 @@ impl Site {
 
     /// Refuses whom the block list keeps out.
     pub async fn refuse_blocked(&self, app: &App, subject: Subject<'_>) -> Result<()> {
-        let subject = Subject { address: Some(self.address), ..subject };
+        let subject = Subject { address: Some(self.address), line: Some(self.channel.line_id), ..subject };
         let Some(rule) = block::blocking(app, &subject).await? else { return Ok(()) };
         let tx = app.write().await?;
         block::count_hit(&tx, rule.id).await?;

@@ -14,7 +14,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me.ts";
 import type { Conversation } from "@/api/types.ts";
-import { TransferDialog } from "@/features/routing/transfer-dialog.tsx";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import type { Commands } from "./commands.ts";
@@ -25,6 +24,7 @@ import { SnoozeMenu } from "./snooze-menu.tsx";
 import { StatusMenu } from "./status-menu.tsx";
 import { SubjectField } from "./subject-field.tsx";
 import { useTalk } from "./talk.tsx";
+import { TransferDialog } from "./transfer-dialog.tsx";
 import { Viewers } from "./viewers.tsx";
 
 export type HeaderMenu = "owner" | "status" | "snooze" | null;

@@ -6,7 +6,6 @@ import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/me.ts";
 import type { Conversation, Id, PanelBlockName } from "@/api/types.ts";
-import { WhyBlock } from "@/features/routing/why-block.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { Delayed } from "@/ui/states.tsx";
 import { ContactBlock } from "./contact-block.tsx";
@@ -18,6 +17,7 @@ import { conversationQuery, panelQuery, usualPanel } from "./queries.ts";
 import { RatingBlock } from "./rating-block.tsx";
 import { TicketBlock } from "./ticket-block.tsx";
 import { VisitBlock } from "./visit-block.tsx";
+import { WhyBlock } from "./why-block.tsx";
 
 interface Props {
   id: Id;

@@ -8,12 +8,12 @@ import { Avatar } from "@/ui/avatar.tsx";
 import { PageFrame } from "@/ui/page.tsx";
 import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { Delayed, EmptyState, ErrorState } from "@/ui/states.tsx";
+import { StatusDot, statuses } from "@/ui/status-dot.tsx";
 import { Moment } from "@/ui/time.tsx";
 import { orderLines, wait } from "./logic.ts";
 import { monitorQuery } from "./queries.ts";
 import styles from "./routing.module.css";
-import { StatusDot } from "./status-dot.tsx";
-import { type LineNow, type OperatorNow, statuses } from "./types.ts";
+import type { LineNow, OperatorNow } from "./types.ts";
 
 export function MonitorPage() {
   const { t } = useTranslation();

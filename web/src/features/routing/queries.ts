@@ -1,8 +1,8 @@
-// What the pages of distribution read. Keys: ["routing", "status"], ["routing", "offers"], ["routing", "monitor"], ["routing", "why", id], ...
+// What the pages of distribution read. Keys: ["routing", "status"], ["routing", "offers"], ["routing", "monitor"].
 import { queryOptions } from "@tanstack/react-query";
 import { get } from "@/api/http.ts";
-import type { Id, Items } from "@/api/types.ts";
-import type { Decision, Monitor, Offer, OwnStatus, TransferTargets } from "./types.ts";
+import type { Items } from "@/api/types.ts";
+import type { Monitor, Offer, OwnStatus } from "./types.ts";
 
 export const ownStatusQuery = queryOptions({
   queryKey: ["routing", "status"] as const,
@@ -18,19 +18,3 @@ export const monitorQuery = queryOptions({
   queryKey: ["routing", "monitor"] as const,
   queryFn: ({ signal }) => get<Monitor>("/monitor", undefined, signal),
 });
-
-export const whyQuery = (id: Id) =>
-  queryOptions({
-    queryKey: ["routing", "why", id] as const,
-    queryFn: async ({ signal }) =>
-      (await get<Items<Decision>>(`/conversations/${id}/routing`, undefined, signal)).items,
-  });
-
-export const transferTargetsQuery = (id: Id) =>
-  queryOptions({
-    queryKey: ["routing", "transfer", id] as const,
-    queryFn: ({ signal }) => get<TransferTargets>(`/conversations/${id}/transfer-targets`, undefined, signal),
-    // Statuses change by the minute: what was true for the last dialog says nothing about this one.
-    staleTime: 0,
-    gcTime: 0,
-  });

@@ -2,9 +2,8 @@
 import { Menu } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { StatusDot, statuses } from "@/ui/status-dot.tsx";
 import styles from "./routing.module.css";
-import { StatusDot } from "./status-dot.tsx";
-import { statuses } from "./types.ts";
 import { useOwnStatus } from "./use-own-status.ts";
 
 export function StatusItems() {

@@ -1,13 +1,6 @@
 // Shapes of distribution that the generated schema does not name yet; the rest comes from it.
-import type { components } from "@/api/schema.ts";
 import type { ConversationRow, Id, Person } from "@/api/types.ts";
-
-type Schemas = components["schemas"];
-export type Decision = Schemas["RoutingDecision"];
-export type Verdict = Schemas["RoutingVerdict"];
-
-export const statuses = ["free", "away", "busy", "dnd", "offline"] as const;
-export type Status = (typeof statuses)[number];
+import type { Status } from "@/ui/status-dot.tsx";
 
 export interface OwnStatus {
   status: Status;
@@ -50,17 +43,4 @@ export interface LineNow {
 export interface Monitor {
   lines: LineNow[];
   operators: OperatorNow[];
-}
-interface Availability {
-  available: boolean;
-  reason: string | null;
-}
-export interface TransferTargets {
-  operators: (Availability & { user: Person; status: Status; open: number; limit: number })[];
-  groups: (Availability & { group: { id: Id; name: string }; free: number })[];
-  lines: (Availability & {
-    line: { id: Id; name: string };
-    second_line: boolean;
-    came_from: boolean;
-  })[];
 }

@@ -3,9 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { put } from "@/api/http.ts";
 import { useMe } from "@/api/me.ts";
 import { notifyError } from "@/ui/notify.ts";
+import type { Status } from "@/ui/status-dot.tsx";
 import { useLiveEvents } from "@/ui/use-live.ts";
 import { ownStatusQuery } from "./queries.ts";
-import type { OwnStatus, Status } from "./types.ts";
+import type { OwnStatus } from "./types.ts";
 
 export function useOwnStatus() {
   const client = useQueryClient();

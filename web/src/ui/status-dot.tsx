@@ -1,7 +1,9 @@
 // A status at a glance: a colour and a shape, so that it can be told without colours.
 import { useTranslation } from "react-i18next";
-import styles from "./routing.module.css";
-import type { Status } from "./types.ts";
+import styles from "./status-dot.module.css";
+
+export const statuses = ["free", "away", "busy", "dnd", "offline"] as const;
+export type Status = (typeof statuses)[number];
 
 export function StatusDot({ status, silent = false }: { status: Status; silent?: boolean }) {
   const { t } = useTranslation();

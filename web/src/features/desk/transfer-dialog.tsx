@@ -11,10 +11,9 @@ import { Avatar } from "@/ui/avatar.tsx";
 import { notifyDone, notifyError } from "@/ui/notify.ts";
 import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { ErrorState } from "@/ui/states.tsx";
-import { transferTargetsQuery } from "./queries.ts";
-import styles from "./routing.module.css";
-import { StatusDot } from "./status-dot.tsx";
-import type { TransferTargets } from "./types.ts";
+import { StatusDot } from "@/ui/status-dot.tsx";
+import { type TransferTargets, transferTargetsQuery } from "./routing.ts";
+import styles from "./transfer-dialog.module.css";
 
 type To = { kind: "operator" | "group" | "line"; id: Id } | { kind: "queue" };
 interface Choice {

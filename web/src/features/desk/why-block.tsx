@@ -3,13 +3,12 @@ import { Skeleton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Id } from "@/api/types.ts";
-import { PanelBlock } from "@/features/desk/panel-block.tsx";
 import { Delayed, ErrorState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
 import { useLiveEvents } from "@/ui/use-live.ts";
-import { whyQuery } from "./queries.ts";
-import styles from "./routing.module.css";
-import type { Verdict } from "./types.ts";
+import { PanelBlock } from "./panel-block.tsx";
+import { type Verdict, whyQuery } from "./routing.ts";
+import styles from "./why-block.module.css";
 
 export function WhyBlock({ id }: { id: Id }) {
   const { t } = useTranslation();

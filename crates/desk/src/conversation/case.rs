@@ -91,7 +91,7 @@ async fn begin(
     let line = line::find(tx, actor, line_id).await?;
     contact::find(tx, actor, contact_id).await?;
     // Held, so that two who turn to the client at once do not begin two cases.
-    contact::Entity::find_by_id(contact_id).lock_exclusive().one(tx).await?;
+    contact::Entity::find_by_id(contact_id).lock(db::HOLD).one(tx).await?;
     let open = visible_to(actor)
         .filter(Column::LineId.eq(line_id))
         .filter(Column::ContactId.eq(contact_id))

@@ -125,7 +125,7 @@ export function ClientList({ line, selected, onLine, onOpen, onMenu }: Props) {
               size="xs"
               checked={only === each}
               onChange={(on) => setOnly(on ? each : undefined)}
-              data-testid={`client-filter-${each}`}
+              wrapperProps={{ "data-testid": `client-filter-${each}` }}
             >
               {t(`clients:filter.${each}`)}
             </Chip>

@@ -9,9 +9,14 @@ export function notifyError(error: unknown, title?: string): void {
     title,
     message: errorText(error, (key) => i18next.t(key)),
     autoClose: 10_000,
+    closeButtonProps: { "aria-label": i18next.t("common:close") },
   });
 }
 
 export function notifyDone(message: string): void {
-  notifications.show({ message, autoClose: 4_000 });
+  notifications.show({
+    message,
+    autoClose: 4_000,
+    closeButtonProps: { "aria-label": i18next.t("common:close") },
+  });
 }

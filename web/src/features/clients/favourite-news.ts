@@ -38,10 +38,14 @@ export function useFavouriteNews(): void {
   const me = useMe();
   const can = useCan();
   const client = useQueryClient();
-  const { data } = useQuery({ ...favouritesQuery, enabled: can("contacts.view") });
-  useLiveEvents(Object.keys(told), (event) => {
-    if (!data || data.items.length === 0) return;
-    const name = favouriteOf(data.items, event);
+  const known = useQuery({ ...favouritesQuery, enabled: can("contacts.view") });
+  useLiveEvents(Object.keys(told), async (event) => {
+    if (!can("contacts.view") || (known.data?.items.length === 0 && !known.isFetching)) return;
+    // What happens while the list is on its way is judged by the list that arrives.
+    const list = await client
+      .fetchQuery({ ...favouritesQuery, staleTime: Number.POSITIVE_INFINITY })
+      .catch(() => null);
+    const name = list && favouriteOf(list.items, event);
     if (name && event.actor_id !== me.id)
       notifyDone(t(`clients:news.${told[event.kind] ?? "other"}`, { name }));
     // A new conversation of a favourite is to be known by its id from now on.

@@ -100,8 +100,11 @@ test("the clients of a large line", async ({ page, company }) => {
   });
 
   await test.step("a favourite's news is heard on another page", async () => {
+    const known = page.waitForResponse("**/api/v1/me/favourites");
+    const socket = page.waitForEvent("websocket");
     await page.goto("/c/open");
-    await expect(page.getByTestId("conversation-list")).toBeVisible();
+    await (await socket).waitForEvent("framereceived");
+    await (await known).finished();
     const opened = await api.post<{ conversation_id: string }>(
       `/lines/${pakhomov.line}/clients/${pakhomov.id}/case`,
       { reason: "call" },

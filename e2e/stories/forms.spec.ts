@@ -13,6 +13,7 @@ test("a form is built, filled in with a file and becomes a conversation", async 
     await page.goto("/admin/forms");
     await page.getByTestId("form-create").click();
     await page.getByTestId("start-support").click();
+    await page.getByLabel("Линия").selectOption(company.line.id);
     await page.getByTestId("form-submit").click();
     await expect(page.getByTestId("field")).toHaveCount(6);
     await page.getByTestId("field-add").click();

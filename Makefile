@@ -50,7 +50,7 @@ crash:
 	@scripts/test.sh setup build crash-long
 
 simulate:
-	OTKLIK_SIMULATED_CONVERSATIONS=10000 scripts/with-postgres.sh cargo test -p tests --test http -- simulation::
+	OTKLIK_SIMULATED_CONVERSATIONS=10000 scripts/with-postgres.sh cargo test --workspace --test http -- simulation::
 
 bench: web/dist/index.html widget/dist/widget.js
 	@scripts/bench.sh $(ARGS)

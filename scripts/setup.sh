@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what this machine still needs, and nothing else. Safe to run any number of times; takes a second when all is there.
 #   scripts/setup.sh run    what `make run` needs: a C compiler, Rust, Node and the packages of the web and the widget
-#   scripts/setup.sh test   also PostgreSQL, Postfix, Dovecot and Chromium for `make test`
+#   scripts/setup.sh test   also PostgreSQL, Postfix, Dovecot, Chromium and libfaketime for `make test`
 # Installed servers are neither started nor enabled: the tests start their own private ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,6 +25,7 @@ if [ "$phase" = test ]; then
     needs postgresql test -n "$(postgres_binaries)"
     needs postfix test -x /usr/sbin/postfix
     needs dovecot-imapd test -x /usr/lib/dovecot/imap
+    needs faketime command -v faketime
     if ! [ -x "${OTKLIK_CHROMIUM:-/usr/bin/chromium}" ]; then
         missing+=(chromium fonts-liberation fonts-noto-color-emoji)
     fi

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 # The developer's own settings must not reach the servers under test.
 for name in ${!OTKLIK_@}; do
-    [ "$name" = OTKLIK_CHROMIUM ] || unset "$name"
+    case "$name" in OTKLIK_CHROMIUM | OTKLIK_ALL_PAGES) ;; *) unset "$name" ;; esac
 done
 export CARGO_TERM_PROGRESS_WHEN=never NO_COLOR=1 FORCE_COLOR=0
 log_folder="$(mktemp -d "${TMPDIR:-/tmp}/otklik-test.XXXXXX")"
@@ -20,6 +20,8 @@ passed=0
 failed=0
 failed_stages=()
 table=()
+failures=()
+failed_tests=""
 
 # The web's and the widget's builds embed into the server; without them yet, empty folders let Rust compile.
 setup() { scripts/setup.sh test && mkdir -p web/dist widget/dist; }
@@ -39,6 +41,15 @@ e2e_postgres() { (cd e2e && ../scripts/with-postgres.sh npm run --silent test); 
 crash() { # crash MESSAGES: on SQLite, then on PostgreSQL with its durability on
     export OTKLIK_CRASH_MESSAGES="$1"
     (cd e2e && npm run --silent crash) && (cd e2e && ../scripts/with-postgres.sh --durable npm run --silent crash)
+}
+
+# Keeps what says why a stage failed, to be repeated at the end: the result must tell it without the whole output.
+remember() { # remember NAME
+    local told
+    told="$(grep -E -A25 '^ +[0-9]+\) |^---- .* stdout ----|panicked at|FAIL |^error(\[|:)|✘' "$log_folder/$1" | tail -n 80)"
+    [ -n "$told" ] || told="$(tail -n 40 "$log_folder/$1")"
+    failures+=("$(printf -- '--- %s\n%s' "$1" "$told")")
+    failed_tests+="$(grep -E '^ +[0-9]+\) |^ +✘|^test .* FAILED|^    [a-z_:0-9]+$|^ FAIL ' "$log_folder/$1" | sed "s/^ */$1: /" | cut -c1-160 | sort -u | head -n 10)"$'\n'
 }
 
 # Adds what a stage's output counts to the totals; a stage that counts nothing is one check.
@@ -83,7 +94,10 @@ stage() { # stage NAME HEADING [--after STAGE] COMMAND...
     "$@" </dev/null 2>&1 | tee "$log_folder/$name"
     status="${PIPESTATUS[0]}"
     count "$log_folder/$name" "$status"
-    [ "$status" -eq 0 ] || failed_stages+=("$name")
+    if [ "$status" -ne 0 ]; then
+        failed_stages+=("$name")
+        remember "$name"
+    fi
     table+=("$(printf '%-14s %4d s   %s' "$name" $((SECONDS - started)) "$counted")")
 }
 
@@ -112,6 +126,8 @@ stage crash "Crash test, short form" --after build crash 40
 
 [ "${wanted[*]}" != list ] || exit 0
 printf '\n=== %s\n' "Result after $((SECONDS / 60)) min $((SECONDS % 60)) s"
+[ ${#failures[@]} -eq 0 ] || printf '%s\n' "${failures[@]}" ""
 printf '%s\n' "${table[@]}"
+[ -z "$failed_tests" ] || printf '\nFailed:\n%s' "$failed_tests"
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -4,6 +4,7 @@
 //! is a process of its own with the settings of an installation; only what it sends would stay here (`undo_seconds`).
 
 mod by_hand;
+mod clocks;
 mod desk;
 mod http;
 mod inbound;
@@ -41,7 +42,7 @@ enum Command {
 #[derive(Clone, clap::Args)]
 struct Options {
     /// What to measure; all of it unless told.
-    #[arg(long, value_enum, value_delimiter = ',', default_values = ["requests", "widget", "mail"])]
+    #[arg(long, value_enum, value_delimiter = ',', default_values = ["requests", "widget", "mail", "clocks"])]
     parts: Vec<Part>,
     /// Conversations in the database.
     #[arg(long, default_value_t = 20_000)]
@@ -85,6 +86,8 @@ enum Part {
     Widget,
     /// 500 letters a second into mailboxes of a real IMAP server; needs root and Dovecot.
     Mail,
+    /// 200,000 running clocks, 1,000 due a minute; SQLite only.
+    Clocks,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -18,7 +18,7 @@ use crate::process::{Cluster, Server};
 use crate::raw::{self, Examples};
 use crate::report::{self, Heading, Line, Other, Process};
 use crate::scenario::{self, Beside, Scenario};
-use crate::{Options, Part, Which, by_hand, inbound, machine, note, widget};
+use crate::{Options, Part, Which, by_hand, clocks, inbound, machine, note, widget};
 
 const LARGE: u64 = 1_000_000;
 
@@ -36,7 +36,8 @@ pub async fn all(options: &Options) -> Result<()> {
                 one(options, root, *conversations, *postgres).await?;
             }
         }
-        for part in options.parts.iter().filter(|part| **part != Part::Requests) {
+        let floods = options.parts.iter().filter(|part| **part != Part::Requests);
+        for part in floods.filter(|part| **part != Part::Clocks || !postgres) {
             flood(options, root, *part, *postgres).await?;
         }
     }
@@ -50,7 +51,8 @@ const SMALL: u64 = 1_500;
 async fn flood(options: &Options, root: &Path, part: Part, postgres: bool) -> Result<()> {
     let load = machine::load_average();
     let mut place = Place::prepare(&Options { keep: None, ..options.clone() }, root, postgres)?;
-    place.fill(SMALL)?;
+    let conversations = if part == Part::Clocks { 20_000 } else { SMALL };
+    place.fill(conversations)?;
     let world = match part {
         Part::Mail => Some(inbound::MailWorld::start(root, &place.folder().join("mail"))?),
         _ => None,
@@ -65,6 +67,11 @@ async fn flood(options: &Options, root: &Path, part: Part, postgres: bool) -> Re
             let outcome = inbound::measure(server.address, server.pid(), world, size, cpu).await?;
             (format!("{database}: 500 letters a second"), format!("{database} mail"), outcome.figures())
         }
+        None if part == Part::Clocks => {
+            let size = clocks::Size { clocks: 200_000, due_a_minute: 1_000, seconds: 60 };
+            let outcome = clocks::measure(&place.data.join("otklik.db"), server.pid(), size, cpu).await?;
+            (format!("{database}: 200,000 running clocks"), format!("{database} clocks"), outcome.figures())
+        }
         None => {
             let size = widget::Size { visitors: 5_000, per_second: 200, seconds: 20 };
             let outcome = widget::measure(server.address, server.pid(), size, cpu).await?;
@@ -72,15 +79,19 @@ async fn flood(options: &Options, root: &Path, part: Part, postgres: bool) -> Re
         }
     };
     server.stop()?;
-    let (named, postgres) =
-        (if world.is_some() { "mail" } else { "widget" }, if postgres { " --database postgres" } else { "" });
+    let named = match part {
+        Part::Mail => "mail",
+        Part::Clocks => "clocks",
+        Part::Requests | Part::Widget => "widget",
+    };
+    let postgres = if postgres { " --database postgres" } else { "" };
     let mut remarks = vec![String::from("Load generator, server and what else it needs share the cores.")];
     if load > 1.0 {
         remarks.push(format!("The machine was not idle: load average {load:.1} before the start."));
     }
     let heading = Heading {
         database,
-        conversations: SMALL,
+        conversations,
         date: base::Clock::System.now().format("%Y-%m-%d").to_string(),
         command: format!("make bench ARGS=\"--parts {named}{postgres}\""),
         machine: machine::description(),

@@ -27,16 +27,8 @@ export async function foundCompany(otklik: Otklik): Promise<Company> {
     locale: "ru",
     time_zone: "Europe/Moscow",
   });
-  const roles = await api.get<{ items: { id: string; key: string }[] }>("/roles");
-  const role_id = roles.items.find((role) => role.key === "operator")?.id;
-  const user = await api.post<{ id: string }>("/users", {
-    ...operator,
-    role_id,
-    group_ids: [],
-    locale: "ru",
-    time_zone: "Europe/Moscow",
-  });
-  const group = await api.post<{ id: string }>("/groups", { name: "Первая линия", member_ids: [user.id] });
+  const group = await api.post<{ id: string }>("/groups", { name: "Первая линия", member_ids: [] });
+  await hire(api, operator, group);
   const line = await api.post<Company["line"]>("/lines", {
     key: "SUPPORT",
     name: "Поддержка",
@@ -44,6 +36,14 @@ export async function foundCompany(otklik: Otklik): Promise<Company> {
     supervisor_group_ids: [],
   });
   return { api, line, group };
+}
+
+/** Adds an operator to a group and gives the operator's id. */
+export async function hire(api: Api, person: typeof operator, group: Company["group"]): Promise<string> {
+  const roles = await api.get<{ items: { id: string; key: string }[] }>("/roles");
+  const role_id = roles.items.find((role) => role.key === "operator")?.id;
+  const place = { role_id, group_ids: [group.id], locale: "ru", time_zone: "Europe/Moscow" };
+  return (await api.post<{ id: string }>("/users", { ...person, ...place })).id;
 }
 
 /** Connects the line to support@desk.test, waits until the server reads it and gives the mailbox's id. */

@@ -18,6 +18,7 @@ export interface Shot {
 }
 
 const openFirst = (page: Page) => page.getByTestId("conversation-row").first().click();
+const openTicket = (page: Page) => page.getByTestId("ticket-row").first().getByRole("link").click();
 
 /** Pages that need nobody to be signed in. */
 export const publicPages: Shot[] = [
@@ -42,7 +43,14 @@ const fixedPages: Shot[] = [
   { name: "palette", path: "/c/open", prepare: (page) => page.keyboard.press("Control+KeyK") },
   { name: "keys", path: "/c/open", prepare: (page) => page.keyboard.press("Shift+Slash") },
   { name: "search", path: "/search?q=счёт" },
+  { name: "tickets", path: "/tickets" },
+  { name: "ticket", path: "/tickets", prepare: openTicket },
+  { name: "monitor", path: "/monitor" },
+  { name: "board", path: "/board" },
   { name: "profile", path: "/settings/profile" },
+  { name: "own-day", path: "/settings/day" },
+  { name: "notifications", path: "/notifications" },
+  { name: "notification-settings", path: "/settings/notifications" },
   { name: "password", path: "/settings/password" },
   { name: "sessions", path: "/settings/sessions" },
   { name: "tokens", path: "/settings/tokens" },
@@ -55,10 +63,29 @@ const fixedPages: Shot[] = [
   { name: "admin-mailbox-new", path: "/admin/mailboxes/new" },
   { name: "admin-forms", path: "/admin/forms" },
   { name: "admin-form-new", path: "/admin/forms/new" },
+  { name: "admin-distribution", path: "/admin/distribution" },
+  { name: "admin-sla-policies", path: "/admin/sla-policies" },
+  { name: "admin-sla-policy-new", path: "/admin/sla-policies/new" },
+  { name: "admin-routes", path: "/admin/routes" },
+  { name: "admin-route-new", path: "/admin/routes/new" },
+  { name: "admin-ola-new", path: "/admin/olas/new" },
+  { name: "tasks", path: "/tasks" },
+  { name: "admin-sla-report", path: "/admin/sla-report" },
+  { name: "admin-availability", path: "/admin/sla-report?by=availability&period=month" },
+  { name: "admin-services", path: "/admin/services" },
+  { name: "admin-outages", path: "/admin/outages" },
+  { name: "admin-client-categories", path: "/admin/client-categories" },
+  { name: "admin-tariff-plans", path: "/admin/tariff-plans" },
   { name: "admin-sources", path: "/admin/sources" },
   { name: "admin-blocks", path: "/admin/blocks" },
   { name: "admin-users", path: "/admin/users" },
   { name: "admin-groups", path: "/admin/groups" },
+  { name: "admin-skills", path: "/admin/skills" },
+  { name: "admin-absences", path: "/admin/absences" },
+  { name: "admin-shifts", path: "/admin/shifts" },
+  { name: "shift-plan", path: "/shifts" },
+  { name: "shift-fact", path: "/shifts?view=fact" },
+  { name: "admin-activities", path: "/admin/activities" },
   { name: "admin-quarantine", path: "/admin/quarantine" },
   { name: "admin-jobs", path: "/admin/jobs" },
   { name: "admin-company", path: "/admin/company" },
@@ -83,16 +110,59 @@ export async function signedInPages(api: Api): Promise<Shot[]> {
   const first = async (path: string) => (await api.get<{ items: Named[] }>(path)).items[0]?.id;
   const records: [string, string, (id: string) => string][] = [
     ["admin-line", "/lines", (id) => `/admin/lines/${id}`],
+    ["admin-line-staff", "/lines", (id) => `/admin/lines/${id}/staff`],
     ["admin-channel", "/channels", (id) => `/admin/channels/${id}`],
     ["admin-channel-updates", "/channels", (id) => `/admin/channels/${id}/updates`],
     ["admin-user", "/users", (id) => `/admin/users/${id}`],
+    ["admin-user-work", "/users", (id) => `/admin/users/${id}/work`],
     ["admin-group", "/groups", (id) => `/admin/groups/${id}`],
     ["admin-form", "/forms", (id) => `/admin/forms/${id}`],
   ];
   const pages: Shot[] = [];
+  const line = await first("/lines");
+  if (line) pages.push(...(await routingPages(api, line)));
   for (const [name, list, path] of records) {
     const id = await first(list);
     if (id) pages.push({ name, path: path(id) });
   }
   return [...fixedPages, ...pages];
+}
+
+/** Routing of a line, with a rule of every kind of field. */
+async function routingPages(api: Api, line: string): Promise<Shot[]> {
+  const path = `/lines/${line}/routing-rules`;
+  const { items } = await api.get<{ items: Named[] }>(path);
+  if (items.length === 0) {
+    const test = (field: string, operator: string, value: unknown) => ({ field, operator, value });
+    const asked = [
+      test("message_text", "contains", ["цена", "счёт"]),
+      test("channel", "in", ["telegram"]),
+      test("is_first_session", "eq", false),
+      test("line_queue", "gt", 3),
+      { any: [test("time", "between", ["22:00", "06:00"]), test("date", "in", ["2026-12-31"])] },
+      { none: [test("client_category", "eq", "VIP"), test("manager", "not_empty", null)] },
+    ];
+    await api.post(path, {
+      name: "Ночные вопросы о цене",
+      condition: { all: asked },
+      target: { kind: "invite_all" },
+      overflow: { minutes: 5, target: { kind: "queue", group_id: null } },
+      auto_reply: { text: "Здравствуйте, {{client}}! Ответим утром." },
+      set: { priority: "low" },
+    });
+  }
+  const tab = (name: string) => `/admin/lines/${line}/routing?tab=${name}`;
+  return [
+    {
+      name: "admin-routing",
+      path: tab("rules"),
+      prepare: (page) => page.getByTestId("rule-open").first().click(),
+    },
+    {
+      name: "admin-routing-try",
+      path: tab("try"),
+      prepare: (page) => page.getByTestId("try-where").waitFor(),
+    },
+    { name: "admin-routing-replay", path: tab("replay") },
+  ];
 }

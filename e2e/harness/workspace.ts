@@ -53,7 +53,7 @@ export class Workspace {
   }
 
   /** Waits until our message with this text is in the given state of delivery. */
-  async delivered(text: string, state: "sent" | "failed"): Promise<void> {
+  async delivered(text: string, state: "sent" | "delivered" | "failed"): Promise<void> {
     const mark = this.message(text).getByTestId("message-delivery");
     await expect(mark).toHaveAttribute("data-state", state, { timeout: 30_000 });
   }

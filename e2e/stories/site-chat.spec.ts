@@ -73,7 +73,7 @@ test("a visitor and an operator talk, with files, through a lost connection, to 
   await test.step("without the consent there is no conversation", async () => {
     await visitor.goto(`${shop.url}/shop/tea?utm_source=ya&utm_campaign=zima`);
     await widget.open();
-    await visitor.getByLabel("Как вас зовут").fill("Дарья Котова");
+    await visitor.getByLabel("Как вас зовут").fill("Дарина Шевцова");
     await visitor.getByLabel("Сообщение").fill("Есть ли иван-чай без добавок?");
     await visitor.getByRole("button", { name: "Начать чат" }).click();
     await expect(visitor.getByText("Без согласия мы не можем начать разговор")).toBeVisible();
@@ -86,8 +86,8 @@ test("a visitor and an operator talk, with files, through a lost connection, to 
   });
 
   await test.step("the operator sees who writes, and the visitor sees that it was read", async () => {
-    await expect(workspace.row("Дарья Котова")).toBeVisible();
-    await workspace.row("Дарья Котова").click();
+    await expect(workspace.row("Дарина Шевцова")).toBeVisible();
+    await workspace.row("Дарина Шевцова").click();
     await expect(workspace.message("иван-чай без добавок")).toBeVisible();
     await widget.state("иван-чай без добавок", "read");
   });

@@ -9,6 +9,8 @@ const pluralForms = Object.fromEntries(
   languages.map((language) => [language, new Intl.PluralRules(language).resolvedOptions().pluralCategories]),
 );
 const plural = /_(zero|one|two|few|many|other)$/;
+/** Russian verbs of the past tell a man from a woman; a language without such forms needs only the word itself. */
+const gender = /_(male|female)$/;
 
 function flatten(object, prefix, into) {
   for (const [key, value] of Object.entries(object)) {
@@ -29,7 +31,8 @@ for (const language of languages) {
   keys[language] = all;
 }
 
-const stems = (language) => new Set([...keys[language].keys()].map((key) => key.replace(plural, "")));
+const stems = (language) =>
+  new Set([...keys[language].keys()].map((key) => key.replace(plural, "").replace(gender, "")));
 const known = stems("ru");
 for (const language of languages) {
   for (const other of languages) {

@@ -8,7 +8,8 @@ const limit = 30 * 1024;
 
 const root = new URL("..", import.meta.url).pathname;
 const code = readFileSync(`${root}dist/widget.js`);
-const gzipped = gzipSync(code, { level: 9 });
+// Smaller blocks suit a file of code, styles and two languages.
+const gzipped = gzipSync(code, { level: 9, memLevel: 6 });
 const told = `widget.js: ${(gzipped.length / 1024).toFixed(1)} KB gzipped, at most ${limit / 1024} KB`;
 if (gzipped.length > limit || /\beval\(|new Function\(|document\.cookie/.test(code.toString())) {
   console.error(`${told}; and it must neither evaluate text as code nor touch cookies`);

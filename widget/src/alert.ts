@@ -26,28 +26,28 @@ export function chime(): void {
 
 /** The title says "there is news" in turn with the page's own one until the visitor looks. */
 export class TitleBlink {
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private own = "";
-  private ours = "";
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #own = "";
+  #ours = "";
 
   start(news: string): void {
-    if (this.timer || document.visibilityState === "visible") return;
+    if (this.#timer || document.visibilityState === "visible") return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.own = document.title;
-    this.ours = still ? `${news} · ${this.own}` : news;
-    document.title = this.ours;
-    this.timer = setInterval(() => {
+    this.#own = document.title;
+    this.#ours = still ? `${news} · ${this.#own}` : news;
+    document.title = this.#ours;
+    this.#timer = setInterval(() => {
       if (still) return;
       // A page that changes its own title meanwhile keeps the new one.
-      if (document.title !== this.ours) this.own = document.title;
-      document.title = document.title === this.ours ? this.own : this.ours;
+      if (document.title !== this.#ours) this.#own = document.title;
+      document.title = document.title === this.#ours ? this.#own : this.#ours;
     }, 1200);
   }
 
   stop(): void {
-    if (!this.timer) return;
-    clearInterval(this.timer);
-    this.timer = undefined;
-    if (document.title === this.ours) document.title = this.own;
+    if (!this.#timer) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    if (document.title === this.#ours) document.title = this.#own;
   }
 }

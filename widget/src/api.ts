@@ -34,30 +34,34 @@ interface Problem {
 export class Api {
   token: string | null = null;
 
+  readonly #language: () => string;
+
   /** `base`: address of the widget's API without a slash at its end. */
   constructor(
     readonly base: string,
-    private readonly language: () => string,
-  ) {}
+    language: () => string,
+  ) {
+    this.#language = language;
+  }
 
   get<T>(path: string): Promise<T> {
-    return this.call("GET", path);
+    return this.#call("GET", path);
   }
 
   post<T>(path: string, body: unknown): Promise<T> {
-    return this.call("POST", path, body);
+    return this.#call("POST", path, body);
   }
 
   patch<T>(path: string, body: unknown): Promise<T> {
-    return this.call("PATCH", path, body);
+    return this.#call("PATCH", path, body);
   }
 
   delete(path: string): Promise<void> {
-    return this.call("DELETE", path);
+    return this.#call("DELETE", path);
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers: Record<string, string> = { "accept-language": this.language() };
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { "accept-language": this.#language() };
     if (this.token) headers.authorization = `Bearer ${this.token}`;
     if (body !== undefined) headers["content-type"] = "application/json";
     const limit = new AbortController();
@@ -88,7 +92,7 @@ export class Api {
       const request = new XMLHttpRequest();
       request.open("POST", `${this.base}/files`);
       request.setRequestHeader("authorization", `Bearer ${this.token}`);
-      request.setRequestHeader("accept-language", this.language());
+      request.setRequestHeader("accept-language", this.#language());
       request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
       request.onerror = request.onabort = () => reject(new Refusal(0, "no_answer", "no answer"));
       request.onload = () => {

@@ -11,7 +11,8 @@ const DROPPED = new Set(
     " ",
   ),
 );
-const LINK = /^(https?:|mailto:|tel:)/i;
+/** Where a link may lead. */
+export const LINK = /^(https?:|mailto:|tel:)/i;
 
 let parser: ((html: string) => Document) | null = null;
 

@@ -19,28 +19,31 @@ export interface LiveHandlers {
 
 export class Live {
   state: Connection = "off";
-  private socket: WebSocket | null = null;
-  private tries = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #socket: WebSocket | null = null;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly handlers: LiveHandlers) {
+  readonly #handlers: LiveHandlers;
+
+  constructor(handlers: LiveHandlers) {
+    this.#handlers = handlers;
     // A machine that wakes up or a network that returns is not made to wait for the timer.
-    const hurry = () => this.state === "lost" && this.connect();
+    const hurry = () => this.state === "lost" && this.#connect();
     addEventListener("online", hurry);
-    addEventListener("offline", () => this.socket && this.lose(this.socket));
+    addEventListener("offline", () => this.#socket && this.#lose(this.#socket));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry());
   }
 
   start(): void {
-    if (this.state === "off") this.connect();
+    if (this.state === "off") this.#connect();
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    const socket = this.socket;
-    this.socket = null;
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = null;
     socket?.close();
-    this.turn("off");
+    this.#turn("off");
   }
 
   restart(): void {
@@ -50,60 +53,60 @@ export class Live {
 
   /** True when it left; what is only said in passing (typing, the page) is not kept for later. */
   send(frame: object): boolean {
-    if (this.state !== "online" || this.socket?.readyState !== 1) return false;
-    this.socket.send(JSON.stringify(frame));
+    if (this.state !== "online" || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
     return true;
   }
 
-  private connect(): void {
-    clearTimeout(this.timer);
-    this.turn("connecting");
+  #connect(): void {
+    clearTimeout(this.#timer);
+    this.#turn("connecting");
     let socket: WebSocket;
     try {
-      socket = new WebSocket(this.handlers.address());
+      socket = new WebSocket(this.#handlers.address());
     } catch {
-      this.retry();
+      this.#retry();
       return;
     }
-    this.socket = socket;
-    this.timer = setTimeout(() => this.lose(socket), TRY_PATIENCE);
+    this.#socket = socket;
+    this.#timer = setTimeout(() => this.#lose(socket), TRY_PATIENCE);
     socket.onopen = () => {
-      if (this.socket !== socket) return;
-      clearTimeout(this.timer);
-      this.turn("online");
-      this.handlers.opened();
+      if (this.#socket !== socket) return;
+      clearTimeout(this.#timer);
+      this.#turn("online");
+      this.#handlers.opened();
     };
     socket.onmessage = (event) => {
-      if (this.socket !== socket) return;
+      if (this.#socket !== socket) return;
       let frame: Frame;
       try {
         frame = JSON.parse(event.data);
       } catch {
         return;
       }
-      this.tries = 0;
-      this.handlers.frame(frame);
+      this.#tries = 0;
+      this.#handlers.frame(frame);
     };
-    socket.onclose = () => this.lose(socket);
+    socket.onclose = () => this.#lose(socket);
   }
 
-  private lose(socket: WebSocket): void {
-    if (this.socket !== socket) return;
-    this.socket = null;
+  #lose(socket: WebSocket): void {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
     socket.close();
-    this.retry();
+    this.#retry();
   }
 
-  private retry(): void {
-    this.tries++;
-    this.turn("lost");
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.connect(), delay(this.tries, Math.random()));
+  #retry(): void {
+    this.#tries++;
+    this.#turn("lost");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#connect(), delay(this.#tries, Math.random()));
   }
 
-  private turn(state: Connection): void {
+  #turn(state: Connection): void {
     if (this.state === state) return;
     this.state = state;
-    this.handlers.changed(state);
+    this.#handlers.changed(state);
   }
 }

@@ -6,6 +6,7 @@ import { Chat } from "./chat.ts";
 import { type Command, commands, type Listener } from "./commands.ts";
 import { configured } from "./config.ts";
 import { delay } from "./outbox.ts";
+import { ownZone } from "./page.ts";
 import { Shell } from "./shell.ts";
 import { chooseLanguage, translator } from "./texts.ts";
 import type { Config } from "./types.ts";
@@ -22,10 +23,13 @@ function apiBase(source: string, key: string): string {
   return new URL(`api/v1/site/${encodeURIComponent(key)}`, source).href;
 }
 
+/** Times in the configuration are told by the visitor's clock. */
+const configPath = () => `/config?time_zone=${encodeURIComponent(ownZone())}`;
+
 async function loadConfig(api: Api): Promise<Config | null> {
   for (let tries = 1; ; tries++) {
     try {
-      return configured(await api.get<Partial<Config>>("/config"));
+      return configured(await api.get<Partial<Config>>(configPath()));
     } catch (error) {
       if (!(error instanceof Refusal) || !error.passes) {
         console.warn(`Otklik: ${error instanceof Error ? error.message : error}`);
@@ -99,7 +103,7 @@ async function start(source: string, key: string, attributes: DOMStringMap): Pro
   const refresh = async () => {
     if (Date.now() - loaded < 300_000) return;
     loaded = Date.now();
-    const config = await api.get<Partial<Config>>("/config").catch(() => null);
+    const config = await api.get<Partial<Config>>(configPath()).catch(() => null);
     if (config) chat.set({ config: configured(config) });
   };
   const announce = ({ text, author }: { text: string; author?: null }) => {

@@ -75,6 +75,7 @@ test("messages of one person close in time stand together", () => {
   const first = message("a", 1);
   expect(isContinued(first, message("b", 30))).toBe(true);
   expect(isContinued(first, message("b", 302))).toBe(false);
+  expect(isContinued(first, message("b", 2, { group: "Переезд" }))).toBe(false);
   expect(isContinued(first, message("b", 2, { author: { name: "Вера" } }))).toBe(false);
   expect(isContinued(undefined, first)).toBe(false);
   expect(isNewDay(first, message("b", 60 * 60 * 36))).toBe(true);

@@ -51,6 +51,7 @@ export function isContinued(before: Message | undefined, message: Message): bool
     before !== undefined &&
     before.from === message.from &&
     before.author?.name === message.author?.name &&
+    (before.group ?? null) === (message.group ?? null) &&
     Date.parse(message.created_at) - Date.parse(before.created_at) < 300_000 &&
     !isNewDay(before, message)
   );

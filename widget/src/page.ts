@@ -3,6 +3,9 @@
 import type { Shelf } from "./storage.ts";
 import type { Page } from "./types.ts";
 
+/** The zone of the visitor's clock, as `Europe/Moscow`. */
+export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const MARKS = ["source", "medium", "campaign", "content", "term"];
 
 /** `utm_*` marks of an address, by their short names. */

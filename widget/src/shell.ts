@@ -26,34 +26,36 @@ export interface ShellState {
 }
 
 export class Shell extends Store<ShellState> {
-  private url = location.href;
-  private pageSince = Date.now();
+  #url = location.href;
+  #pageSince = Date.now();
 
-  constructor(
-    private readonly chat: Chat,
-    private readonly changed: (open: boolean) => void,
-  ) {
+  readonly #chat: Chat;
+  readonly #changed: (open: boolean) => void;
+
+  constructor(chat: Chat, changed: (open: boolean) => void) {
     // On a computer the open chat stays open from page to page; on a phone it would cover the page.
     const open = chat.visit.get<boolean>("open") === true && !isSmall();
     super({ open, place: null, teaser: null, mailed: false, notice: "" });
-    setInterval(() => this.tick(), 1000);
+    this.#chat = chat;
+    this.#changed = changed;
+    setInterval(() => this.#tick(), 1000);
   }
 
   open(place: Place | null = null): void {
     const before = this.state.open;
     this.set({ open: true, place: place ?? this.state.place, teaser: null });
     if (before) return;
-    this.chat.visit.set("open", true);
-    this.changed(true);
+    this.#chat.visit.set("open", true);
+    this.#changed(true);
   }
 
   close(): void {
     if (!this.state.open) return;
     this.set({ open: false });
-    this.chat.visit.remove("open");
+    this.#chat.visit.remove("open");
     // Who has closed it has said no for this visit.
-    this.chat.visit.set("invited", true);
-    this.changed(false);
+    this.#chat.visit.set("invited", true);
+    this.#changed(false);
   }
 
   invite(teaser: Teaser): void {
@@ -62,25 +64,26 @@ export class Shell extends Store<ShellState> {
 
   dismiss(): void {
     this.set({ teaser: null });
-    this.chat.visit.set("invited", true);
+    this.#chat.visit.set("invited", true);
   }
 
-  private tick(): void {
-    if (location.href !== this.url) {
-      this.url = location.href;
-      this.pageSince = Date.now();
-      this.chat.turnPage();
+  #tick(): void {
+    if (location.href !== this.#url) {
+      this.#url = location.href;
+      this.#pageSince = Date.now();
+      this.#chat.turnPage();
     }
-    this.maybeOpen(this.chat.state.config);
+    this.#maybeOpen(this.#chat.state.config);
   }
 
   /** Once a visit, and never over a conversation that has begun. */
-  private maybeOpen({ auto_open, online, offline }: Config): void {
-    if (!auto_open || this.state.open || this.chat.visit.get("invited") || isBegun(this.chat)) return;
+  #maybeOpen({ auto_open, online, offline }: Config): void {
+    if (!auto_open || this.state.open || this.#chat.visit.get("invited") || isBegun(this.#chat)) return;
     if (!online && offline.mode === "hide") return;
-    const pageSeconds = (Date.now() - this.pageSince) / 1000;
-    if (!isTime(auto_open, { url: location.href, pageSeconds, siteSeconds: this.chat.siteSeconds() })) return;
-    this.chat.visit.set("invited", true);
+    const pageSeconds = (Date.now() - this.#pageSince) / 1000;
+    if (!isTime(auto_open, { url: location.href, pageSeconds, siteSeconds: this.#chat.siteSeconds() }))
+      return;
+    this.#chat.visit.set("invited", true);
     if (auto_open.action === "message") this.invite({ text: auto_open.message });
     else this.open(auto_open.action === "form" ? "mail" : null);
   }

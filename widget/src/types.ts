@@ -53,6 +53,8 @@ export interface Config {
   chooser: ChooserItem[];
   online: boolean;
   working_hours_text?: string | null;
+  /** When somebody answers again, in words. */
+  opens_text?: string | null;
   /** What happens outside working hours: `form` asks for a mail address, `chat` takes messages as always, `hide` shows nothing. */
   offline: { mode: "form" | "chat" | "hide"; text: string };
   sound: boolean;
@@ -125,6 +127,9 @@ export interface Message {
   state?: "sent" | "delivered" | "read";
   reply_to?: { id: string; text: string; author?: string | null } | null;
   keyboard?: KeyboardButton[][] | null;
+  by_mail?: boolean;
+  /** The name of the conversation with several people it was said in. */
+  group?: string | null;
 }
 
 export interface MessagePage {

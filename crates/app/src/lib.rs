@@ -9,6 +9,7 @@ mod document;
 mod extract;
 mod feature;
 mod files;
+pub mod held;
 pub mod http;
 mod idempotency;
 mod jobs_api;

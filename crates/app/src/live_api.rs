@@ -35,7 +35,8 @@ struct ListenParams {
 /// A WebSocket (RFC 6455) of JSON text frames. First `{"type": "hello", "cursor": "..."}`, then for each change
 /// `{"type": "event", "cursor": "...", "kind": "message_created", "conversation_id": "...", "line_id": "...", "actor_id": "...", "data": {}}`.
 /// After a lost connection open it again with `after` = the last cursor: every event comes once, in order.
-/// `{"type": "reset", "cursor": "..."}` instead of `hello` means that too much was missed: load everything again.
+/// `{"type": "reset", "cursor": "..."}` instead of `hello` means that too much was missed: load everything again. It also comes
+/// later, when you have come to see more or less than before: a line, a group, a group conversation, a right.
 /// Only events of your lines are sent. The server pings every 25 seconds.
 ///
 /// Besides events there are whispers, without a cursor, kept nowhere: `{"type": "presence", "conversation_id": "...", "user":
@@ -91,6 +92,7 @@ async fn pump(
     let mut listener = app.hub.listen(after).await?;
     let hello = json!({"type": if listener.reset { "reset" } else { "hello" }, "cursor": listener.start.to_string()});
     socket.send(Message::text(hello.to_string())).await?;
+    let mut cursor = listener.start;
     *last = Some(identity.clone());
     attend(app, &identity, Attendance { connection, ended: false }).await;
     let mut ping = tokio::time::interval(Duration::from_secs(25));
@@ -101,7 +103,13 @@ async fn pump(
             biased;
             _ = app.stop.cancelled() => return Ok(socket.send(Message::Close(None)).await?),
             _ = access.changed() => match app.identify(parts).await? {
-                Some(present) => identity = present,
+                Some(present) => {
+                    if !present.actor.reaches_like(&identity.actor) {
+                        let reset = json!({"type": "reset", "cursor": cursor.to_string()});
+                        socket.send(Message::text(reset.to_string())).await?;
+                    }
+                    identity = present;
+                }
                 None => return Ok(socket.send(Message::Close(None)).await?),
             },
             _ = ping.tick() => {
@@ -113,6 +121,7 @@ async fn pump(
             }
             frame = listener.next() => {
                 let Some(frame) = frame else { return Ok(socket.send(Message::Close(None)).await?) };
+                cursor = frame.cursor;
                 if frame.visible_to(&identity.actor) {
                     let mut value = serde_json::to_value(&*frame)?;
                     value["type"] = json!("event");
@@ -148,7 +157,8 @@ async fn attend(app: &App, identity: &Arc<Identity>, attendance: Attendance) {
 }
 
 fn may_hear(identity: &Identity, whisper: &bus::Whisper) -> bool {
-    identity.actor.sees(whisper.line_id, whisper.group_id) && identity.actor.has(base::Permission::ConversationsView)
+    identity.actor.sees_conversation(whisper.line_id, whisper.group_id, whisper.conversation_id)
+        && identity.actor.has(base::Permission::ConversationsView)
 }
 
 /// Longer frames are not ours.

@@ -1,6 +1,6 @@
 //! Who does something: every command and every visible query takes one.
 
-use crate::{Error, GroupId, Language, LineId, Permission, PermissionSet, Result, UserId};
+use crate::{ConversationId, Error, GroupId, Language, LineId, Permission, PermissionSet, Result, UserId};
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Actor {
     /// is a group's own when it came in by a mailbox that is pinned to it, for as long as the group serves the line.
     /// Whoever supervises the line or sees every line has none here.
     pub hidden: Vec<(LineId, GroupId)>,
+    /// Group conversations in which he takes part although he would not see them by his lines.
+    pub joined: Vec<ConversationId>,
 }
 
 impl Actor {
@@ -42,6 +44,7 @@ impl Actor {
             permissions: PermissionSet::all(),
             lines: LineScope::All,
             hidden: Vec::new(),
+            joined: Vec::new(),
         }
     }
 
@@ -50,6 +53,24 @@ impl Actor {
             ActorKind::User(id) => Some(id),
             ActorKind::System => None,
         }
+    }
+
+    /// Whether he may and sees just what `other` may and sees, whoever that is.
+    pub fn reaches_like(&self, other: &Actor) -> bool {
+        fn sorted<T: Copy + Ord>(all: &[T]) -> Vec<T> {
+            let mut all = all.to_vec();
+            all.sort_unstable();
+            all
+        }
+        let lines = match (&self.lines, &other.lines) {
+            (LineScope::All, LineScope::All) => true,
+            (LineScope::Only(ours), LineScope::Only(theirs)) => sorted(ours) == sorted(theirs),
+            _ => false,
+        };
+        lines
+            && self.permissions == other.permissions
+            && sorted(&self.hidden) == sorted(&other.hidden)
+            && sorted(&self.joined) == sorted(&other.joined)
     }
 
     pub fn has(&self, permission: Permission) -> bool {
@@ -70,5 +91,10 @@ impl Actor {
     /// Whether he sees what happens on a line, in the part of it that belongs to a group or to everybody.
     pub fn sees(&self, line: LineId, group: Option<GroupId>) -> bool {
         self.sees_line(line) && group.is_none_or(|group| !self.hidden.contains(&(line, group)))
+    }
+
+    /// The same of one conversation: whoever takes part in a group conversation sees it without its line.
+    pub fn sees_conversation(&self, line: LineId, group: Option<GroupId>, id: ConversationId) -> bool {
+        self.sees(line, group) || self.joined.contains(&id)
     }
 }

@@ -80,6 +80,8 @@ id! {
     JobId,
     /// An entry of the event log.
     EventId,
+    /// Somebody who takes part in a group conversation.
+    MemberId,
     /// A login of a user on one device.
     SessionId,
     /// An API token.

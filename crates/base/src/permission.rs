@@ -63,6 +63,10 @@ permissions! {
     TicketsView = "tickets.view",
     /// Create and change tickets.
     TicketsEdit = "tickets.edit",
+    /// Give a ticket what the category of its client does not allow.
+    TicketsOverride = "tickets.override",
+    /// Register when services are down, and when they are back.
+    OutagesManage = "outages.manage",
     /// Create, change and archive lines.
     LinesManage = "lines.manage",
     /// See every line, not only those of one's groups.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base::{Actor, ConversationId, GroupId, LineId, Permission, Result, Timestamp, UserId};
 use db::{Db, Fetch, Row, Topic, dialect};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::QueryResult;
 use serde::Serialize;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
@@ -15,8 +15,8 @@ use uuid::Uuid;
 /// A place in the event log. Text: `TX-SEQ`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
-    tx: i64,
-    seq: i64,
+    pub(crate) tx: i64,
+    pub(crate) seq: i64,
 }
 
 impl std::fmt::Display for Cursor {
@@ -58,15 +58,34 @@ impl Frame {
     /// Whether this actor may hear of it: what he sees of his lines; without a line, staff matters for whoever manages them.
     pub fn visible_to(&self, actor: &Actor) -> bool {
         match self.line_id {
-            Some(line) => actor.sees(line, self.group_id) && actor.has(Permission::ConversationsView),
+            Some(line) => {
+                let sees = match self.conversation_id {
+                    Some(id) => actor.sees_conversation(line, self.group_id, id),
+                    None => actor.sees(line, self.group_id),
+                };
+                sees && actor.has(Permission::ConversationsView)
+            }
             None => match self.kind.as_str() {
                 "job_failed" | "job_changed" => actor.has(Permission::JobsManage),
                 "mailbox_changed" => actor.has(Permission::ChannelsManage),
+                "notification_created" | "notification_changed" => {
+                    self.subject.is_some() && actor.user_id().map(|id| id.0) == self.subject
+                }
+                // A task of no line: its people hear of it.
+                kind if kind.starts_with("task_") => actor.user_id().is_some_and(|id| self.names(id)),
                 "quarantine_changed" => actor.has(Permission::QuarantineManage),
                 kind if ["user_", "group_", "line_", "operator_"].iter().any(|start| kind.starts_with(start)) => true,
                 _ => actor.permissions == base::PermissionSet::all(),
             },
         }
+    }
+}
+
+impl Frame {
+    /// Whether it tells that it concerns somebody.
+    fn names(&self, user: UserId) -> bool {
+        let people = self.data["people"].as_array().map(Vec::as_slice).unwrap_or_default();
+        people.iter().any(|id| id.as_str().and_then(|id| id.parse().ok()) == Some(user))
     }
 }
 
@@ -89,7 +108,7 @@ impl Hub {
     pub async fn open(db: Db) -> Result<Self> {
         let hub =
             Hub { db, live: broadcast::Sender::new(4096), position: Arc::new(watch::Sender::new(Cursor::default())) };
-        let end = hub.end().await?;
+        let end = end(hub.db.read()).await?;
         hub.position.send_replace(end);
         Ok(hub)
     }
@@ -138,7 +157,11 @@ impl Hub {
             None => (position, Some(Vec::new())),
             Some(after) => {
                 let frames = self.after(after, MAX_REPLAY + 1).await?;
-                if frames.len() as u64 > MAX_REPLAY { (self.end().await?, None) } else { (after, Some(frames)) }
+                if frames.len() as u64 > MAX_REPLAY {
+                    (end(self.db.read()).await?, None)
+                } else {
+                    (after, Some(frames))
+                }
             }
         };
         let reset = missed.is_none();
@@ -187,28 +210,32 @@ impl Hub {
         self.db.whispers()
     }
 
-    /// The end of the log.
-    async fn end(&self) -> Result<Cursor> {
-        let sql = dialect::pick(
-            self.db.read(),
-            "select 0 as tx, seq from event order by seq desc limit 1",
-            "select tx, seq from event where tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx desc, seq desc limit 1",
-        );
-        let row = self.db.read().query_one_raw(dialect::statement(self.db.read(), sql, [])).await?;
-        row.map(|row| read_cursor(&row)).transpose().map(Option::unwrap_or_default)
-    }
-
     async fn after(&self, cursor: Cursor, limit: u64) -> Result<Vec<Frame>> {
-        let read = self.db.read();
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let sqlite = format!("select 0 as tx, {COLUMNS} from event where $1 >= 0 and seq > $2 order by seq limit $3");
-        let postgres = format!(
-            "select tx, {COLUMNS} from event where (tx, seq) > ($1, $2) \
-             and tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx, seq limit $3"
-        );
-        let sql = dialect::pick(read, &sqlite, &postgres).to_owned();
-        read.fetch(sql, vec![cursor.tx.into(), cursor.seq.into(), limit.into()], read_frame).await
+        after(self.db.read(), cursor, limit).await
     }
+}
+
+/// The end of the log as far as it can be read now.
+pub(crate) async fn end(connection: &impl Fetch) -> Result<Cursor> {
+    let sql = dialect::pick(
+        connection,
+        "select 0 as tx, seq from event order by seq desc limit 1",
+        "select tx, seq from event where tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx desc, seq desc limit 1",
+    );
+    let row = connection.query_one_raw(dialect::statement(connection, sql, [])).await?;
+    row.map(|row| read_cursor(&row)).transpose().map(Option::unwrap_or_default)
+}
+
+/// What comes after a place in the log, oldest first.
+pub(crate) async fn after(connection: &impl Fetch, cursor: Cursor, limit: u64) -> Result<Vec<Frame>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let sqlite = format!("select 0 as tx, {COLUMNS} from event where $1 >= 0 and seq > $2 order by seq limit $3");
+    let postgres = format!(
+        "select tx, {COLUMNS} from event where (tx, seq) > ($1, $2) \
+         and tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by tx, seq limit $3"
+    );
+    let sql = dialect::pick(connection, &sqlite, &postgres).to_owned();
+    connection.fetch(sql, vec![cursor.tx.into(), cursor.seq.into(), limit.into()], read_frame).await
 }
 
 fn read_cursor(row: &QueryResult) -> Result<Cursor> {

@@ -5,10 +5,11 @@
 //! says "this changed": whoever hears it fetches. Every listener hears every event after its cursor once, in order.
 
 mod entity;
+pub mod follow;
 mod hub;
 mod whisper;
 
-use base::{Actor, ChatId, ConversationId, EventId, GroupId, LineId, Result, Timestamp};
+use base::{Actor, ChatId, ConversationId, EventId, GroupId, LineId, Result, Timestamp, UserId};
 use db::{Migration, Topic, Tx};
 use sea_orm::{EntityTrait, Set};
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,11 @@ pub struct Notice {
     pub subject: Option<Uuid>,
     pub conversation_id: Option<ConversationId>,
     pub line_id: Option<LineId>,
+    /// Whose act it was; none when it was Otklik's own. Absent in jobs from before it was told.
+    #[serde(default)]
+    pub actor_id: Option<UserId>,
+    #[serde(default)]
+    pub actor_name: String,
     pub data: serde_json::Value,
 }
 
@@ -116,6 +122,8 @@ pub async fn emit(tx: &Tx, actor: &Actor, event: Event) -> Result<EventId> {
             subject: event.subject,
             conversation_id: event.conversation_id,
             line_id: event.line_id,
+            actor_id: actor.user_id(),
+            actor_name: actor.name.clone(),
             data: event.data.clone(),
         };
         for job_kind in subscribers {
@@ -147,6 +155,12 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "2026_11_22_02_event_group",
         sql: "alter table event add column group_id {id}",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_02_event_follower",
+        sql: "create table event_follower (name text primary key, tx bigint not null, seq bigint not null)",
         sqlite: "",
         postgres: "",
     },

@@ -13,8 +13,10 @@ mod count;
 mod definition;
 mod import;
 mod production;
+mod roster;
 mod schedule;
 mod segments;
+mod words;
 mod zone;
 
 #[cfg(test)]
@@ -23,5 +25,7 @@ mod tests;
 pub use definition::{Definition, ExceptionDay, Span, Weekday, WeeklyDay};
 pub use import::{read_csv, read_days, read_icalendar};
 pub use production::{Country, Kind, SpecialDay, Year, countries, country};
+pub use roster::{Break, LONGEST_SHIFT, Pattern, Roster, ShiftHours, Stint, Turn, midnight};
 pub use schedule::{Interval, Schedule};
 pub use segments::{Reason, Segment};
+pub use words::day_in_words;

@@ -1,4 +1,4 @@
-//! "How did we do?": asked with five buttons in a messenger when a conversation there is closed. The chat on a site asks by
+//! "How did we do?": asked with a button for each mark that the client may give in a messenger when a conversation there is closed. The chat on a site asks by
 //! itself.
 
 use app::{App, Attempt, Job, JobError};
@@ -7,7 +7,7 @@ use db::Tx;
 use desk::channel::Kind;
 use desk::conversation::{self, Automatically, Status};
 use desk::message::{self, Automatic, Button, Extra};
-use desk::{line, rating, setting};
+use desk::{chat, client_category, line, rating, setting};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
@@ -35,10 +35,14 @@ impl Job for AskRating {
     }
 }
 
-/// Once a conversation, where the line wishes it, the messenger has buttons, and somebody has answered.
+/// Once a conversation, where the line wishes it, the messenger has buttons and takes our words now, and somebody has answered.
 async fn may_ask(tx: &Tx, conversation: &conversation::Model) -> Result<bool> {
     let has_buttons = drivers::of(conversation.channel).is_some_and(|driver| driver.about().capabilities.keyboard);
     if conversation.channel == Kind::Chat || !has_buttons || conversation.first_reply_at.is_none() {
+        return Ok(false);
+    }
+    let Some(chat_id) = conversation.chat_id else { return Ok(false) };
+    if !chat::find(tx, chat_id).await?.takes_free_words(conversation.channel, tx.now()) {
         return Ok(false);
     }
     let line = line::Entity::find_by_id(conversation.line_id).one(tx).await?;
@@ -54,6 +58,8 @@ async fn may_ask(tx: &Tx, conversation: &conversation::Model) -> Result<bool> {
 async fn ask(tx: &Tx, conversation: &conversation::Model) -> Result<()> {
     let language = setting::company(tx).await?.default_locale;
     let text = base::Words::new("Оцените, пожалуйста, как мы вам помогли.", "Please rate how we helped you.");
+    let marks = client_category::marks_of(tx, conversation.id, tx.now()).await?;
+    let offered = (1..=5).filter(|stars| marks.is_empty() || marks.contains(stars));
     let button =
         |stars: i64| Button { title: format!("{stars} ★"), payload: Some(format!("otklik:rate:{stars}")), url: None };
     let what = Automatically {
@@ -61,7 +67,7 @@ async fn ask(tx: &Tx, conversation: &conversation::Model) -> Result<()> {
         subject: None,
         text: text.get(language).to_owned(),
         recipients: Default::default(),
-        extra: Extra { keyboard: vec![(1..=5).map(button).collect()], ..Extra::default() },
+        extra: Extra { keyboard: vec![offered.map(button).collect()], ..Extra::default() },
     };
     conversation::say(tx, conversation, what).await.map(drop)
 }

@@ -167,8 +167,6 @@ pub struct Capabilities {
     pub read_marks: bool,
     /// The client sees that we are typing.
     pub typing: bool,
-    /// How long after the client's last message we may write freely; after that only templates, or nothing.
-    pub reply_window: Option<Duration>,
     pub templates: bool,
     /// Sending a part again with the same `key` makes no second copy.
     pub resend_is_safe: bool,

@@ -50,8 +50,14 @@ pub async fn message_of(
 
 /// The vendor's ids of our message, part by part.
 pub async fn of_message(connection: &impl ConnectionTrait, id: MessageId) -> Result<Vec<Model>> {
-    let links = Entity::find().filter(Column::MessageId.eq(id));
-    Ok(links.order_by_asc(Column::Part).order_by_asc(Column::ExternalId).all(connection).await?)
+    let mut links = Entity::find().filter(Column::MessageId.eq(id)).all(connection).await?;
+    // Numbers in the order of numbers: after 99 comes 100.
+    links.sort_by(|a, b| place_of(a).cmp(&place_of(b)));
+    Ok(links)
+}
+
+fn place_of(link: &Model) -> (i64, usize, &str) {
+    (link.part, link.external_id.len(), &link.external_id)
 }
 
 /// The vendor's id of the client's last message in a chat.

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
 use crate::dialect::statement;
-use crate::{Migration, Tx};
+use crate::{Migration, Tx, places};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
     name: "2026_11_21_00_search",
@@ -109,20 +109,23 @@ pub struct Hit {
     pub conversation_id: ConversationId,
 }
 
-/// Finds texts, newest first. `fts5` and `tsquery` are the same query in both languages (`text::Query` makes them).
+/// Finds texts of these lines and, beside them, of these conversations, newest first. `fts5` and `tsquery` are the same query
+/// in both languages (`text::Query` makes them).
 pub async fn find(
     connection: &impl ConnectionTrait,
     fts5: &str,
     tsquery: &str,
     lines: &LineScope,
+    joined: &[ConversationId],
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<Hit>> {
     let LineScope::Only(lines) = lines else {
         return find_where(connection, fts5, tsquery, None, before, limit).await;
     };
-    let lines = lines.iter().map(|line| line.0).collect();
-    find_where(connection, fts5, tsquery, Some(("line_id", lines)), before, limit).await
+    let lines = ("line_id", lines.iter().map(|line| line.0).collect());
+    let joined = ("conversation_id", joined.iter().map(|id| id.0).collect());
+    find_where(connection, fts5, tsquery, Some(vec![lines, joined]), before, limit).await
 }
 
 /// Finds texts of these conversations, newest first; for a client's whole history.
@@ -135,14 +138,14 @@ pub async fn find_in(
     limit: u64,
 ) -> Result<Vec<Hit>> {
     let ids = conversations.iter().map(|id| id.0).collect();
-    find_where(connection, fts5, tsquery, Some(("conversation_id", ids)), before, limit).await
+    find_where(connection, fts5, tsquery, Some(vec![("conversation_id", ids)]), before, limit).await
 }
 
 async fn find_where(
     connection: &impl ConnectionTrait,
     fts5: &str,
     tsquery: &str,
-    only: Option<(&str, Vec<Uuid>)>,
+    only: Option<Vec<(&str, Vec<Uuid>)>>,
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<Hit>> {
@@ -157,21 +160,23 @@ async fn find_where(
     } else {
         "search_doc d where d.stems @@ to_tsquery('simple', $1)"
     };
-    if let Some((column, ids)) = only {
-        if ids.is_empty() {
+    if let Some(only) = only {
+        let mut any = Vec::new();
+        for (column, ids) in only.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+            any.push(format!("d.{column} in ({})", places(values.len() + 1, ids.len())));
+            values.extend(ids.into_iter().map(Value::from));
+        }
+        if any.is_empty() {
             return Ok(Vec::new());
         }
-        let places: Vec<String> = (0..ids.len()).map(|i| format!("${}", i + 2)).collect();
-        sql += &format!(" and d.{column} in ({})", places.join(", "));
-        values.extend(ids.into_iter().map(Value::from));
+        sql += &format!(" and ({})", any.join(" or "));
     }
     let position = if sqlite { "f.rowid" } else { "d.id" };
     if let Some(before) = before {
         values.push(before.into());
         sql += &format!(" and {position} < ${}", values.len());
     }
-    values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
-    sql += &format!(" order by {position} desc limit ${}", values.len());
+    sql += &format!(" order by {position} desc limit {limit}");
     let rows = connection.query_all_raw(statement(connection, &sql, values)).await?;
     rows.iter()
         .map(|row| {

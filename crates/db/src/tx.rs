@@ -23,6 +23,8 @@ pub struct Tx {
     now: Timestamp,
     inner: Inner,
     signals: Mutex<Vec<Topic>>,
+    /// What `at_commit` was given.
+    last: Mutex<Vec<(String, Statement)>>,
 }
 
 pub(crate) enum Inner {
@@ -33,7 +35,7 @@ pub(crate) enum Inner {
 impl Tx {
     pub(crate) fn new(db: Db, inner: Inner) -> Self {
         let now = db.now();
-        Tx { db, now, inner, signals: Mutex::default() }
+        Tx { db, now, inner, signals: Mutex::default(), last: Mutex::default() }
     }
 
     /// The time of this command: one instant for all its rows.
@@ -57,8 +59,20 @@ impl Tx {
         }
     }
 
+    /// Leaves a statement to the commit, for a row that only one transaction may write. These run there in the order of their
+    /// keys: two transactions that write the same rows then wait for each other in the same order and never in a circle,
+    /// and while one waits it has nothing more to ask for.
+    pub fn at_commit(&self, key: String, statement: Statement) {
+        self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((key, statement));
+    }
+
     /// Makes everything durable. When this answers, the rows survive a power cut.
     pub async fn commit(self) -> Result<()> {
+        let mut last = std::mem::take(&mut *self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        last.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (_, statement) in last {
+            self.execute_raw(statement).await?;
+        }
         let Tx { db, inner, signals, .. } = self;
         let signals = signals.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         match inner {

@@ -415,4 +415,258 @@ alter table block_rule add column line_ids {json}
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "2026_11_28_50_schedules",
+        sql: "
+create table schedule (
+    id {id} primary key,
+    name text not null,
+    definition {json} not null,
+    deleted_at {time},
+    created_at {time} not null,
+    updated_at {time} not null
+)
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_10_client_at_hand",
+        sql: "
+drop index conversation_client;
+create index conversation_client on conversation (line_id, contact_id, last_message_at, id) where status <> 'spam';
+create index conversation_load on conversation (assignee_id, channel) where status = 'open' and assignee_id is not null
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_11_deadlines",
+        sql: "
+alter table conversation add column due_at {time};
+alter table conversation add column due_warn_at {time};
+alter table conversation add column due_norm text;
+alter table conversation add column due_order {time} not null default '9999-12-31T00:00:00+00:00';
+create index conversation_due on conversation (status, due_order, id)
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_44_conversation_title",
+        sql: "alter table line add column conversation_title text not null default ''",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_60_services",
+        sql: "
+create table service_catalogue (
+    id {id} primary key,
+    name text not null unique,
+    position bigint not null,
+    archived_at {time},
+    created_at {time} not null
+);
+create table service (
+    id {id} primary key,
+    catalogue_id {id} not null references service_catalogue (id),
+    name text not null,
+    description text not null,
+    position bigint not null,
+    archived_at {time},
+    created_at {time} not null,
+    unique (catalogue_id, name)
+);
+alter table ticket add column service_id {id} references service (id);
+alter table ticket add column due_at {time};
+alter table ticket add column due_warn_at {time};
+alter table ticket add column due_norm text;
+alter table ticket add column due_order {time} not null default '9999-12-31T00:00:00+00:00';
+create index ticket_due on ticket (due_order, id);
+create index ticket_status on ticket (status, due_order, id);
+create index ticket_owner on ticket (owner_id, due_order, id);
+create index ticket_service on ticket (service_id)
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_30_60_ticket_returns",
+        sql: "
+alter table ticket add column resolved_at {time};
+alter table ticket add column returns bigint not null default 0;
+update ticket set resolved_at = updated_at where status in ('resolved', 'closed');
+create index ticket_resolved on ticket (resolved_at) where resolved_at is not null;
+create index ticket_created on ticket (created_at, id)
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_45_usage",
+        sql: "
+create table usage (
+    kind text not null,
+    owner_id {id} not null,
+    used_id {id} not null,
+    name text not null,
+    primary key (owner_id, kind, used_id)
+);
+create index usage_used on usage (used_id);
+alter table line add column schedule_id {id} references schedule (id);
+alter table line add column publish_hours boolean not null default false
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_70_group_chats",
+        sql: "
+create table group_chat_member (
+    id {id} primary key,
+    conversation_id {id} not null references conversation (id) on delete cascade,
+    contact_id {id} references contact (id) on delete cascade,
+    user_id {id} references staff (id) on delete cascade,
+    chat_id {id},
+    address text,
+    joined_at {time} not null,
+    left_at {time},
+    unique (conversation_id, contact_id),
+    unique (conversation_id, user_id)
+);
+create index group_chat_member_contact on group_chat_member (contact_id) where contact_id is not null;
+create index group_chat_member_user on group_chat_member (user_id) where user_id is not null;
+alter table message add column copy_of_id {id};
+alter table message add column copy_for_id {id};
+alter table message add column copies bigint not null default 0;
+create index message_copy on message (copy_of_id) where copy_of_id is not null;
+create index conversation_group_chats on conversation (last_message_at, id) where channel = 'group'
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_12_01_10_tasks",
+        sql: "
+create table task (
+    id {id} primary key,
+    title text not null,
+    description text not null,
+    state text not null,
+    ticket_id {id} references ticket (id) on delete cascade,
+    conversation_id {id} references conversation (id) on delete cascade,
+    assignee_id {id} references staff (id),
+    group_id {id} references staff_group (id) on delete set null,
+    due_at {time},
+    due_order {time} not null,
+    why {json},
+    stage_id {id},
+    result text not null,
+    created_by {id} references staff (id),
+    created_at {time} not null,
+    updated_at {time} not null,
+    ended_at {time},
+    ended_by {id} references staff (id),
+    check (ticket_id is null or conversation_id is null)
+);
+create index task_assignee on task (assignee_id, state, due_order, id);
+create index task_group on task (group_id, state, due_order, id) where group_id is not null;
+create index task_due on task (state, due_order, id);
+create index task_ended on task (state, updated_at, id);
+create index task_author on task (created_by) where created_by is not null;
+create index task_ticket on task (ticket_id) where ticket_id is not null;
+create index task_conversation on task (conversation_id) where conversation_id is not null;
+create index task_stage on task (stage_id) where stage_id is not null
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_12_01_11_ticket_holds",
+        sql: "
+create table ticket_hold (
+    ticket_id {id} not null references ticket (id) on delete cascade,
+    cause_id {id} not null,
+    position bigint not null,
+    words {json} not null,
+    primary key (ticket_id, cause_id)
+)
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_12_01_40_client_terms",
+        sql: "
+create table tariff_plan (
+    id {id} primary key,
+    name text not null,
+    name_key text not null unique,
+    description text not null,
+    services {json} not null,
+    schedule_id {id} references schedule (id),
+    per_day bigint,
+    per_week bigint,
+    per_month bigint,
+    valid_from text,
+    valid_to text,
+    created_at {time} not null,
+    updated_at {time} not null
+);
+create table client_category (
+    id {id} primary key,
+    name text not null,
+    name_key text not null unique,
+    tier bigint not null,
+    owner_id {id} references staff (id),
+    weight bigint not null,
+    policy_id {id},
+    tariff_plan_id {id} references tariff_plan (id),
+    allowed {json} not null,
+    created_at {time} not null,
+    updated_at {time} not null
+);
+create index client_category_name on client_category (name);
+create table company_tariff (
+    company_id {id} primary key references company (id) on delete cascade,
+    tariff_plan_id {id} not null references tariff_plan (id)
+);
+create index company_tariff_plan on company_tariff (tariff_plan_id);
+create index contact_category on contact (category) where category <> '';
+create index company_category on company (category) where category <> '';
+alter table ticket add column tariff_faults {json};
+create index ticket_contact on ticket (contact_id, created_at) where contact_id is not null;
+create index ticket_over_tariff on ticket (created_at, id) where tariff_faults is not null
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_12_01_41_outages",
+        sql: "
+alter table service add column owner_id {id} references staff (id);
+alter table service add column schedule_id {id} references schedule (id);
+alter table service add column downtime_minutes bigint;
+create table outage (
+    id {id} primary key,
+    service_id {id} references service (id),
+    catalogue_id {id} references service_catalogue (id),
+    started_at {time} not null,
+    restored_at {time},
+    kind text not null,
+    extent text not null,
+    pauses_sla boolean not null,
+    note text not null,
+    registered_by {id},
+    created_at {time} not null,
+    updated_at {time} not null,
+    check ((service_id is null) <> (catalogue_id is null))
+);
+create index outage_started on outage (started_at, id);
+create index outage_restored on outage (restored_at)
+",
+        sqlite: "",
+        postgres: "",
+    },
 ];

@@ -35,11 +35,22 @@ pub const FEATURE: Feature = Feature {
     name: "email",
     routes,
     jobs: || {
-        vec![job::<send::QueueMail>(), job::<send::SendMail>(), job::<send::SaveSent>(), job::<quarantine::RetryAll>()]
+        vec![
+            job::<send::QueueMail>(),
+            job::<send::SendMail>(),
+            job::<send::SaveSent>(),
+            job::<send::SendStaffLetter>(),
+            job::<quarantine::RetryAll>(),
+        ]
     },
-    subscribers: &[("message_queued.mail", send::QUEUE_MAIL), ("message_retried.mail", send::QUEUE_MAIL)],
+    subscribers: &[
+        ("message_queued.mail", send::QUEUE_MAIL),
+        ("message_retried.mail", send::QUEUE_MAIL),
+        ("staff_letter", send::STAFF_LETTER),
+        ("copy_queued.mail", send::QUEUE_MAIL),
+    ],
     migrations: migrations::MIGRATIONS,
-    services: &[|app| Box::pin(fetch::run(app)), |app| Box::pin(send::tend_journals(app))],
+    services: &[|app| Box::pin(app::held::run::<fetch::Reader>(app)), |app| Box::pin(send::tend_journals(app))],
     ..Feature::EMPTY
 };
 

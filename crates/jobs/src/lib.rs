@@ -21,8 +21,8 @@ use serde::de::DeserializeOwned;
 
 pub use entity::{Column, Entity, Model, State};
 pub use queue::{
-    Counts, KindCounts, begin_once, counts, discard, enqueue, enqueue_at, enqueue_once, enqueue_raw, enqueue_raw_at,
-    ensure_periodic, find, list, retry, retry_all,
+    Counts, KindCounts, begin_once, counts, discard, enqueue, enqueue_at, enqueue_once, enqueue_once_at, enqueue_raw,
+    enqueue_raw_at, ensure_periodic, find, list, retry, retry_all,
 };
 pub use worker::Worker;
 

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use base::{Error, JobId, Page, PageRequest, Result, Timestamp};
-use db::{Fetch, Row, Topic, Tx, places};
+use db::{Fetch, Row, Topic, Tx, dialect, places};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Set, Value,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, Value,
 };
 
 use crate::entity::{ActiveModel, Column, Entity, Model, State};
@@ -41,8 +41,13 @@ pub async fn enqueue_raw_at(tx: &Tx, kind: &str, payload: serde_json::Value, run
 /// Puts a job on the queue unless one that was put there under this key still waits. Whoever runs it calls `begin_once`
 /// before he looks at anything, so that what changes afterwards puts it on the queue again.
 pub async fn enqueue_once<J: Job>(tx: &Tx, job: &J, key: &str) -> Result<()> {
+    enqueue_once_at(tx, job, key, tx.now()).await
+}
+
+/// The same for later. The time belongs into the key where it may change.
+pub async fn enqueue_once_at<J: Job>(tx: &Tx, job: &J, key: &str, run_at: Timestamp) -> Result<()> {
     let (id, payload) = (JobId(tx.new_id()), serde_json::to_value(job)?);
-    insert(tx, id, J::KIND, payload, tx.now(), J::MAX_ATTEMPTS, Some(key.to_owned())).await
+    insert(tx, id, J::KIND, payload, run_at, J::MAX_ATTEMPTS, Some(key.to_owned())).await
 }
 
 /// Gives back the key of a job that begins.
@@ -87,17 +92,24 @@ async fn insert(
         run_at: Set(run_at),
         attempts: Set(0),
         max_attempts: Set(max_attempts),
-        dedup_key: Set(dedup_key),
+        dedup_key: Set(dedup_key.clone()),
         worker: Set(None),
         lease_until: Set(None),
         started_at: Set(None),
         last_error: Set(None),
         created_at: Set(tx.now()),
     };
-    Entity::insert(row)
-        .on_conflict(OnConflict::column(Column::DedupKey).do_nothing().to_owned())
-        .exec_without_returning(tx)
-        .await?;
+    match dedup_key {
+        None => {
+            Entity::insert(row).exec_without_returning(tx).await?;
+        }
+        // Whoever inserts the same key waits for the transaction that has it, so these come last.
+        Some(key) => {
+            let known = OnConflict::column(Column::DedupKey).do_nothing().to_owned();
+            let insert = Entity::insert(row).on_conflict(known).into_query();
+            tx.at_commit(key, dialect::build(tx, &insert));
+        }
+    }
     // A worker looks by itself at least this often.
     if run_at < tx.now() + LONGEST_PAUSE {
         tx.signal(Topic::Jobs);

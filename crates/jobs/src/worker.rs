@@ -5,18 +5,20 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Error, Result, Timestamp};
+use base::{Error, JobId, Result, Timestamp};
 use db::{Db, Topic};
 use futures::FutureExt;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
-use tokio::sync::Semaphore;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use crate::entity::{Entity, Model, State};
+use crate::entity::{Column, Entity, Model, State};
 use crate::{Attempt, JobError, JobType, owner, queue};
 
 /// A job may run as long as its kind's lease; it is nobody else's for this much longer, so that its end can be recorded.
 const TO_RECORD: Duration = Duration::from_secs(30);
+/// So many jobs that are done leave the queue at once.
+const MAX_CLEARED: usize = 100;
 
 /// Runs the jobs of one node.
 pub struct Worker<C> {
@@ -46,6 +48,11 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
             tracing::error!(%error, "could not put repeating jobs on the queue: {error}");
         }
         let slots = Arc::new(Semaphore::new(concurrency));
+        let (done, cleared) = mpsc::unbounded_channel();
+        let clearing = tokio::spawn({
+            let worker = worker.clone();
+            async move { worker.clear(cleared).await }
+        });
         let mut wake = worker.db.wake(Topic::Jobs);
         let mut last_release = tokio::time::Instant::now() - Duration::from_secs(60);
         while !stop.is_cancelled() {
@@ -64,9 +71,11 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
             let any = !claimed.is_empty();
             for job in claimed {
                 let Ok(slot) = slots.clone().acquire_owned().await else { return };
-                let worker = worker.clone();
+                let (worker, done) = (worker.clone(), done.clone());
                 tokio::spawn(async move {
-                    worker.execute(job).await;
+                    if let Some(id) = worker.execute(job).await {
+                        let _ = done.send(id);
+                    }
                     drop(slot);
                 });
             }
@@ -83,6 +92,8 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
             }
         }
         let _ = tokio::time::timeout(Duration::from_secs(20), slots.acquire_many(concurrency as u32)).await;
+        drop(done);
+        let _ = tokio::time::timeout(Duration::from_secs(5), clearing).await;
     }
 
     /// Runs everything that is due, one at a time, and answers how many jobs ran. For tests and one-shot commands.
@@ -96,7 +107,9 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
             }
             count += claimed.len();
             for job in claimed {
-                worker.execute(job).await;
+                if let Some(done) = worker.execute(job).await {
+                    worker.delete(vec![done]).await;
+                }
             }
         }
     }
@@ -147,8 +160,9 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
         })
     }
 
-    async fn execute(&self, job: Model) {
-        let Some(job_type) = self.types.get(job.kind.as_str()).cloned() else { return };
+    /// Runs a job and records how it ended; one that is simply done is left to whoever takes done jobs off the queue.
+    async fn execute(&self, job: Model) -> Option<JobId> {
+        let job_type = self.types.get(job.kind.as_str()).cloned()?;
         let started = tokio::time::Instant::now();
         let attempt = Attempt { number: job.attempts, last: job.attempts >= job.max_attempts };
         let run = (job_type.run)(self.context.clone(), job.payload.clone(), attempt);
@@ -160,8 +174,31 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
         let result = if outcome.is_ok() { "ok" } else { "error" };
         metrics::counter!("otklik_jobs_total", "kind" => job_type.kind, "result" => result).increment(1);
         metrics::histogram!("otklik_job_seconds", "kind" => job_type.kind).record(started.elapsed().as_secs_f64());
+        if outcome.is_ok() && job_type.every.is_none() {
+            return Some(job.id);
+        }
         if let Err(error) = self.finish(&job_type, job, outcome).await {
             tracing::error!(%error, "could not record the end of a job, it will run again: {error}");
+        }
+        None
+    }
+
+    /// Takes jobs that are done off the queue, those that ended meanwhile together.
+    async fn clear(&self, mut done: mpsc::UnboundedReceiver<JobId>) {
+        let mut ids = Vec::new();
+        while done.recv_many(&mut ids, MAX_CLEARED).await > 0 {
+            self.delete(std::mem::take(&mut ids)).await;
+        }
+    }
+
+    async fn delete(&self, ids: Vec<JobId>) {
+        let delete = async {
+            let tx = self.db.write().await?;
+            Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&tx).await?;
+            tx.commit().await
+        };
+        if let Err(error) = delete.await {
+            tracing::error!(%error, "could not record that jobs are done, they will run again: {error}");
         }
     }
 
@@ -179,10 +216,6 @@ impl<C: Clone + Send + Sync + 'static> Worker<C> {
         });
         if let Some(message) = &error {
             tracing::warn!(job.id = %job.id, job.kind = %job.kind, job.attempts, "job {} failed: {message}", job.kind);
-        }
-        if error.is_none() && retry_at.is_none() {
-            Entity::delete_by_id(job.id).exec(&tx).await?;
-            return tx.commit().await;
         }
         let given_up = retry_at.is_none();
         let succeeded = error.is_none();

@@ -81,7 +81,10 @@ fn facts() -> Facts {
     facts.channel = Channel::Telegram;
     facts.accounts = Texts::new(["osereva@sevchai.test".to_owned(), "+79120001122".to_owned()]);
     for group in 0..50 {
-        facts.volatile.groups.insert(GroupId(Uuid::from_u128(group)), Counts { online: 4, free: 1, queue: 3 });
+        facts
+            .volatile
+            .groups
+            .insert(GroupId(Uuid::from_u128(group)), Counts { online: 4, free: 1, on_shift: 4, queue: 3 });
     }
     facts
 }

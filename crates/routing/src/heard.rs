@@ -1,8 +1,9 @@
 //! What routing does when something happened elsewhere.
 
 use app::{App, Attempt, Job, JobError};
-use base::{Actor, ConversationId, Error, Result, SessionId, UserId, Words};
+use base::{Actor, ConversationId, Error, GroupId, Result, SessionId, UserId, Words};
 use db::Tx;
+use desk::client_category::{self, Renamed};
 use desk::conversation::{self, Channel, Status as ConversationStatus};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -13,11 +14,11 @@ use uuid::Uuid;
 use crate::decision::{self, Source};
 use crate::engine::turn_at;
 use crate::status::{self, Status};
-use crate::{offer, queue, settings};
+use crate::{offer, queue, rule, settings, shift, transfer};
 
 /// Which events routing hears.
 pub(crate) const SUBSCRIBERS: &[(&str, &str)] = &[
-    ("message_created", Heard::KIND),
+    ("message_created.to_operator", Heard::KIND),
     ("conversation_taken", Heard::KIND),
     ("conversation_taken_over", Heard::KIND),
     ("conversation_assigned", Heard::KIND),
@@ -26,10 +27,12 @@ pub(crate) const SUBSCRIBERS: &[(&str, &str)] = &[
     ("marked_spam", Heard::KIND),
     ("priority_changed", Heard::KIND),
     ("operator_status_changed", Heard::KIND),
+    (client_category::EVENT, Heard::KIND),
     ("user_changed", Heard::KIND),
     ("group_changed", Heard::KIND),
     ("line_changed", Heard::KIND),
     ("session_closed", Heard::KIND),
+    ("sla_escalated.to_group", Heard::KIND),
     // Whatever was opened without an owner is routed by the rules.
     ("conversation_created", decision::ROUTE),
     ("conversation_reopened", decision::ROUTE),
@@ -64,16 +67,28 @@ impl Heard {
         match (self.kind.as_str(), self.conversation_id) {
             ("message_created", Some(id)) => self.client_wrote(tx, id).await,
             ("priority_changed", Some(id)) => put_in_order(tx, id).await,
+            (client_category::EVENT, _) => match Renamed::read(&self.data) {
+                Some(renamed) => rule::rename_category(tx, &renamed).await,
+                None => Ok(()),
+            },
             ("operator_status_changed", _) => self.status_changed(tx).await,
             ("session_closed", _) => {
                 let Some(user_id) = self.subject.map(UserId) else { return Ok(()) };
                 let session: Option<SessionId> = serde_json::from_value(self.data["session_id"].clone()).ok();
                 status::signed_out(tx, user_id, session).await
             }
+            ("sla_escalated", Some(id)) => {
+                let group: Option<GroupId> = serde_json::from_value(self.data["give_to_group"].clone()).ok();
+                let policy = self.data["policy"].as_str().unwrap_or_default();
+                let Some(group) = group else { return Ok(()) };
+                transfer::by_deadline(tx, id, group, policy).await
+            }
             (_, Some(id)) => {
                 self.leave_queue(tx, id).await?;
                 queue::want_drain(tx).await
             }
+            // Whoever came into a group works by its schedule.
+            ("user_changed" | "group_changed", None) => shift::refresh(tx).await,
             // Staff, groups and lines: somebody may be able to take what nobody could.
             (_, None) => queue::want_drain(tx).await,
         }
@@ -99,9 +114,6 @@ impl Heard {
 
     /// A client who writes to somebody who is not to be disturbed, or is not here, goes to others.
     async fn client_wrote(&self, tx: &Tx, id: ConversationId) -> Result<()> {
-        if self.data["kind"] != "inbound" || !self.data["automatic"].is_null() {
-            return Ok(());
-        }
         let Some(conversation) = find(tx, id).await? else { return Ok(()) };
         let Some(owner) = conversation.assignee_id else { return Ok(()) };
         release(tx, conversation, owner).await
@@ -155,9 +167,10 @@ async fn release(tx: &Tx, conversation: conversation::Model, owner: UserId) -> R
 async fn put_in_order(tx: &Tx, id: ConversationId) -> Result<()> {
     let Some(entry) = queue::Entity::find_by_id(id).one(tx).await? else { return Ok(()) };
     let Some(conversation) = find(tx, id).await? else { return Ok(()) };
+    let weight = client_category::weight_of(tx, conversation.contact_id).await?;
     let minutes = settings::get(tx).await?.aging_minutes_per_level;
     queue::Entity::update_many()
-        .col_expr(queue::Column::TurnAt, Expr::value(turn_at(entry.entered_at, conversation.priority, minutes)))
+        .col_expr(queue::Column::TurnAt, Expr::value(turn_at(entry.entered_at, conversation.priority, weight, minutes)))
         .filter(queue::Column::ConversationId.eq(id))
         .exec(tx)
         .await?;

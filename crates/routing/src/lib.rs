@@ -8,7 +8,8 @@
 //! are stored in the transaction that places the conversation, once for each opening. Trying rules out writes nothing.
 //!
 //! Tables owned: operator_state, operator_status_log, operator_connection, queue_entry, offer, offer_recipient, skill,
-//! operator_skill, line_skill, absence, activity, activity_log, line_level, line_routing, routing_rule, routing_decision.
+//! operator_skill, line_skill, absence, activity, activity_log, line_level, line_routing, routing_rule, routing_decision, shift,
+//! work_schedule, shift_assignment, shift_day, duty, line_shift, routing_considered.
 
 pub mod absence;
 mod activity;
@@ -19,7 +20,6 @@ pub mod decision;
 pub mod engine;
 pub mod facts;
 mod heard;
-pub mod hours;
 mod line;
 mod migrations;
 mod monitor;
@@ -27,6 +27,7 @@ pub mod offer;
 pub mod queue;
 pub mod rule;
 pub mod settings;
+pub mod shift;
 mod simulate;
 pub mod skill;
 pub mod status;
@@ -49,10 +50,12 @@ pub const FEATURE: Feature = Feature {
             job::<heard::Heard>(),
             job::<decision::Route>(),
             job::<decision::Overflow>(),
+            job::<shift::Edge>(),
         ]
     },
     subscribers: heard::SUBSCRIBERS,
     migrations: migrations::MIGRATIONS,
+    prepare: Some(|app| Box::pin(line::adopt_hours(app))),
     hear: Some(|app, identity, frame| Box::pin(status::hear(app, identity, frame))),
     attend: Some(|app, identity, attendance| Box::pin(status::attend(app, identity, attendance))),
     ..Feature::EMPTY
@@ -65,6 +68,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(skill::routes())
         .merge(absence::routes())
         .merge(activity::routes())
+        .merge(shift::routes())
         .merge(offer::routes())
         .merge(queue::routes())
         .merge(transfer::routes())

@@ -165,4 +165,80 @@ create index routing_decision_conversation on routing_decision (conversation_id,
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "2026_11_29_20_queue_counts",
+        sql: "create index queue_entry_group on queue_entry (line_id, group_id, conversation_id)",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_46_version_of_rules",
+        sql: "alter table line_routing add column version bigint not null default 0",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_40_shifts",
+        sql: "
+create table shift (
+    id {id} primary key,
+    name text not null,
+    color text not null,
+    hours {json},
+    archived_at {time},
+    created_at {time} not null
+);
+create table work_schedule (
+    id {id} primary key,
+    name text not null,
+    rule {json} not null,
+    archived_at {time},
+    created_at {time} not null
+);
+create table shift_assignment (
+    id {id} primary key,
+    schedule_id {id} not null references work_schedule (id),
+    user_id {id} references staff (id) on delete cascade,
+    group_id {id} references staff_group (id) on delete cascade,
+    starts_on text not null,
+    ends_on text,
+    created_at {time} not null
+);
+create index shift_assignment_user on shift_assignment (user_id, starts_on);
+create index shift_assignment_group on shift_assignment (group_id, starts_on);
+create table shift_day (
+    user_id {id} not null references staff (id) on delete cascade,
+    date text not null,
+    shift_id {id} references shift (id),
+    note text not null,
+    changed_by {id},
+    changed_at {time} not null,
+    primary key (user_id, date)
+);
+create index shift_day_date on shift_day (date);
+create table duty (
+    user_id {id} primary key references staff (id) on delete cascade,
+    planned boolean not null,
+    starts_at {time},
+    ends_at {time},
+    then_starts_at {time},
+    then_ends_at {time},
+    edge_at {time} not null
+);
+create index duty_edge on duty (edge_at);
+create table line_shift (
+    line_id {id} primary key references line (id) on delete cascade,
+    only_on_shift boolean not null
+)
+",
+        sqlite: "",
+        postgres: "",
+    },
+    Migration {
+        name: "2026_11_29_71_considered",
+        // Written before its decision, in the same transaction.
+        sql: "create table routing_considered (decision_id {id} primary key, operators {json} not null)",
+        sqlite: "",
+        postgres: "",
+    },
 ];

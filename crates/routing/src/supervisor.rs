@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use base::{Actor, Error, LineId, Permission, Result, UserId};
+use base::{Actor, Error, FieldError, GroupId, LineId, Permission, Result, UserId, Words};
 use desk::group::member;
 use desk::line;
 use desk::line::group::{Column as Serving, Entity as LineGroups, Part};
+use desk::{group, user};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -55,7 +56,70 @@ pub(crate) async fn own_lines(
     Ok(query.into_tuple().all(connection).await?.into_iter().collect())
 }
 
-fn denied() -> Error {
+/// Whom an actor looks after: everybody who may be given work, for whoever manages staff; else those who serve a line he
+/// watches over, and their groups.
+pub(crate) struct Watched {
+    everybody: bool,
+    /// By name.
+    pub people: Vec<user::Operator>,
+    ids: HashSet<UserId>,
+    groups: HashSet<GroupId>,
+}
+
+pub(crate) async fn watched(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Watched> {
+    let mut people = user::operators(connection).await?;
+    let everybody = actor.has(Permission::UsersManage);
+    let groups: HashSet<GroupId> = if everybody {
+        group::list(connection).await?.into_iter().map(|group| group.id).collect()
+    } else {
+        let lines = supervised(connection, actor).await?.into_iter().map(|line| line.id);
+        let query = LineGroups::find()
+            .select_only()
+            .column(Serving::GroupId)
+            .filter(Serving::Part.eq(Part::Operators))
+            .filter(Serving::LineId.is_in(lines));
+        query.into_tuple().all(connection).await?.into_iter().collect()
+    };
+    people.retain(|person| everybody || person.groups.iter().any(|group| groups.contains(group)));
+    let ids = people.iter().map(|person| person.id).collect();
+    Ok(Watched { everybody, people, ids, groups })
+}
+
+impl Watched {
+    pub fn person(&self, id: UserId) -> bool {
+        self.ids.contains(&id)
+    }
+
+    pub fn group(&self, id: GroupId) -> bool {
+        self.groups.contains(&id)
+    }
+
+    /// For whoever may plan for all, somebody who is not there is wrong input; for others he is somebody else's.
+    pub fn check_person(&self, field: &str, id: UserId) -> Result<()> {
+        let words = Words::new("Такого оператора нет", "There is no such operator");
+        self.check(field, self.person(id), words)
+    }
+
+    pub fn check_people(&self, field: &str, ids: &[UserId]) -> Result<()> {
+        ids.iter().enumerate().try_for_each(|(index, id)| self.check_person(&format!("{field}[{index}]"), *id))
+    }
+
+    pub fn check_groups(&self, field: &str, ids: &[GroupId]) -> Result<()> {
+        let words = Words::new("Нет такой группы", "There is no such group");
+        let mut all = ids.iter().enumerate();
+        all.try_for_each(|(index, id)| self.check(&format!("{field}[{index}]"), self.group(*id), words.clone()))
+    }
+
+    fn check(&self, field: &str, fine: bool, words: Words) -> Result<()> {
+        match (fine, self.everybody) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Error::Invalid(vec![FieldError { field: field.to_owned(), code: "unknown", words }])),
+            (false, false) => Err(denied()),
+        }
+    }
+}
+
+pub(crate) fn denied() -> Error {
     let words = base::Words::new("Это может только супервизор линии", "Only a supervisor of the line may do this");
     Error::Denied { code: "not_supervisor", words }
 }

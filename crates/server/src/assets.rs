@@ -63,6 +63,9 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     if path.is_empty() || (!path.contains('.') && !path.starts_with("assets/")) {
         return page("index.html", &headers);
     }
+    if path.ends_with(".html") {
+        return page(path, &headers);
+    }
     let freshness = if path.starts_with("assets/") { Freshness::Forever } else { Freshness::Never };
     match find::<Web>(path, &headers) {
         Some(found) => answer(found, path, &headers, freshness),

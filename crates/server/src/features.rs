@@ -11,4 +11,5 @@ pub const ALL: &[Feature] = &[
     clients::FEATURE,
     sla::FEATURE,
     routing::FEATURE,
+    notify::FEATURE,
 ];

@@ -17,6 +17,7 @@ pub mod phone;
 mod query;
 mod snippet;
 mod stem;
+mod table;
 mod words;
 
 pub use display::{initials, preview};
@@ -24,6 +25,7 @@ pub use fold::fold;
 pub use query::{Query, query};
 pub use snippet::snippet;
 pub use stem::{Analyzer, stem_text, stems};
+pub use table::{harmless_cell, table_line};
 
 #[cfg(test)]
 mod tests;

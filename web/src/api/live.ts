@@ -5,6 +5,8 @@ export interface LiveEvent {
   type: "event";
   cursor: string;
   kind: string;
+  /** The record it happened to. */
+  subject?: string | null;
   conversation_id?: string | null;
   line_id?: string | null;
   actor_id?: string | null;

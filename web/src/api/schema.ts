@@ -325,6 +325,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/client-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the categories of clients. */
+        get: operations["list_client_categories"];
+        put?: never;
+        /** Add a category of clients. */
+        post: operations["create_client_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a category of clients. Fails with `client_category_in_use` while cards say it, and says which. */
+        delete: operations["delete_client_category"];
+        options?: never;
+        head?: never;
+        /** Change a category of clients. What counts already keeps what it was begun with. */
+        patch: operations["update_client_category"];
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -355,7 +391,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Say who answers for a company, and what category it has. */
+        /** Say who answers for a company, what category it has and by which plan it is served. */
         patch: operations["update_company"];
         trace?: never;
     };
@@ -370,6 +406,23 @@ export interface paths {
         get: operations["get_company_properties"];
         /** Fill support parameters of a company in. */
         put: operations["set_company_properties"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/tariff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the plan of a company and how much of it is used. */
+        get: operations["get_company_tariff"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -480,6 +533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/tariff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the plan that a client is served by and how much of it is used. */
+        get: operations["get_contact_tariff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/timeline": {
         parameters: {
             query?: never;
@@ -507,7 +577,10 @@ export interface paths {
         /** List conversations of your lines. */
         get: operations["list_conversations"];
         put?: never;
-        /** Write to a client first. */
+        /**
+         * Write to a client first.
+         * @description A messenger that takes free words only after a message of the client's needs a `template` (422, `window_closed`).
+         */
         post: operations["create_conversation"];
         delete?: never;
         options?: never;
@@ -621,6 +694,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who may be mentioned in a note: everybody who sees the conversation, by name.
+         * @description A note mentions somebody by `<span data-mention="ID">@Name</span>`; he is told of it. The mark of somebody who does not
+         *     see the conversation becomes plain text.
+         */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/draft": {
         parameters: {
             query?: never;
@@ -639,6 +733,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who takes part in a group conversation; nobody in one that is none. */
+        get: operations["list_group_members"];
+        put?: never;
+        /** Add a client or a colleague to a group conversation. A client gets what is written from now on. */
+        post: operations["add_group_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody out of a group conversation: he gets and sees nothing more. */
+        delete: operations["remove_group_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -652,7 +781,8 @@ export interface paths {
         /**
          * Answer, or write a note.
          * @description An answer leaves a few seconds later (`undo_until`); until then it can be taken back. Needs `conversations.reply`,
-         *     and `conversations.note` for a note.
+         *     and `conversations.note` for a note. Where a messenger takes free words only for a while after the client's message
+         *     (`window_until` of the route), later ones without a `template` are refused (422, `template`: `window_closed`).
          */
         post: operations["create_message"];
         delete?: never;
@@ -790,6 +920,23 @@ export interface paths {
         };
         /** Read why a conversation is where it is: the last fifty decisions, the newest first, each with what every rule said. */
         get: operations["list_routing_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what was promised on a conversation, and what came of it. */
+        get: operations["get_conversation_sla"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1043,6 +1190,27 @@ export interface paths {
         get: operations["list_form_submissions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a group conversation: clients and colleagues write in one thread.
+         * @description Write in it as in any conversation (`POST /conversations/{id}/messages`, without `to`, `cc` and `route_key`): everybody
+         *     who takes part gets the message, each client by a channel of his own; `copies` of a message say how far it has got.
+         */
+        post: operations["create_group_chat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1357,24 +1525,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/lines/{id}/hours": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read when a line serves its clients. */
-        get: operations["get_line_hours"];
-        /** Say when a line serves its clients: rules ask it as `in_service_hours`, and times in rules go by its zone. */
-        put: operations["put_line_hours"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/lines/{id}/panel": {
         parameters: {
             query?: never;
@@ -1386,6 +1536,23 @@ export interface paths {
         get: operations["get_line_panel"];
         /** Arrange the side panel of a line's conversations. */
         put: operations["set_line_panel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/phone-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the channels of a line in which one may write first to a phone number: `POST /channels/{id}/chats` opens the chat. */
+        get: operations["list_phone_channels"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1437,26 +1604,14 @@ export interface paths {
         };
         /** List the routing rules of a line, in the order they are asked. */
         get: operations["list_routing_rules"];
-        put?: never;
+        /**
+         * Save all rules of a line at once, in their order, and what becomes of the rest: all of it or nothing.
+         * @description What is wrong is named by its place: `rules[2].condition.all[1].value`, `default.target`. 409 `rules_changed`: the rules were changed
+         *     after the given version; read them again.
+         */
+        put: operations["put_routing_rules"];
         /** Add a routing rule below the others of its line. */
         post: operations["create_routing_rule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lines/{id}/routing-rules/order": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Put the routing rules of a line into another order. */
-        put: operations["order_routing_rules"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1500,6 +1655,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lines/{id}/shift-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read whether a line gives new conversations only to people on shift. */
+        get: operations["get_line_shift_rule"];
+        /** Say whether a line gives new conversations only to people on shift. Whoever has no schedule today is held back by none. */
+        put: operations["put_line_shift_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines/{id}/skills": {
         parameters: {
             query?: never;
@@ -1511,6 +1684,24 @@ export interface paths {
         get: operations["get_line_skills"];
         /** Say what serving a line takes: exactly the skills of this list, each with the least level that will do. */
         put: operations["put_line_skills"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read which policy holds on a line. */
+        get: operations["get_line_sla"];
+        /** Let a policy hold on a line. What begins or is written to from now on is counted by it. */
+        put: operations["put_line_sla"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1530,7 +1721,8 @@ export interface paths {
          * @description A WebSocket (RFC 6455) of JSON text frames. First `{"type": "hello", "cursor": "..."}`, then for each change
          *     `{"type": "event", "cursor": "...", "kind": "message_created", "conversation_id": "...", "line_id": "...", "actor_id": "...", "data": {}}`.
          *     After a lost connection open it again with `after` = the last cursor: every event comes once, in order.
-         *     `{"type": "reset", "cursor": "..."}` instead of `hello` means that too much was missed: load everything again.
+         *     `{"type": "reset", "cursor": "..."}` instead of `hello` means that too much was missed: load everything again. It also comes
+         *     later, when you have come to see more or less than before: a line, a group, a group conversation, a right.
          *     Only events of your lines are sent. The server pings every 25 seconds.
          *
          *     Besides events there are whispers, without a cursor, kept nowhere: `{"type": "presence", "conversation_id": "...", "user":
@@ -1977,6 +2169,225 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what concerns you, the newest first.
+         * @description A conversation is given or handed over to you, its client writes, a colleague mentions you in a note, one that was put
+         *     off is due, your answer could not be sent; for whoever manages channels, a mailbox or a channel stops working. Never your
+         *     own acts, and never what you do not see any more.
+         *
+         *     Two live events come to your own connections only: `notification_created` with `id`, `kind`, `conversation_id` (or null),
+         *     `sound` (what to play, or null) and `desktop` (whether to pop up), and `notification_changed` when something was read or
+         *     settings were changed.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what you have not read. */
+        get: operations["count_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your browsers that take push messages, the newest first. */
+        get: operations["list_push_devices"];
+        put?: never;
+        /**
+         * Have push messages sent to a browser. The same subscription again changes it; of more than ten the oldest goes.
+         * @description It ends with the login it was made under, with a new password, and when its push service does not know it any more.
+         */
+        post: operations["add_push_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Send no more push messages to a browser. */
+        delete: operations["remove_push_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/devices/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a push message to one of your browsers to see whether it comes. */
+        post: operations["try_push_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/muted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the conversations you have muted, at most 200. */
+        get: operations["list_muted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/muted/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mute a conversation: what happens in it is not told to you, unless you are mentioned or it is given to you. */
+        put: operations["mute_conversation"];
+        post?: never;
+        /** Hear of a conversation again. */
+        delete: operations["unmute_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how you are told of what concerns you. */
+        get: operations["get_notification_preferences"];
+        /** Choose how you are told of what concerns you, all of it at once. */
+        put: operations["set_notification_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the key by which browsers know push messages of this installation. */
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notifications as read: all, or those of a conversation. */
+        post: operations["read_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one notification; also one that you keep out of the feed. */
+        get: operations["get_notification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification as read. */
+        post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers/{id}/accept": {
         parameters: {
             query?: never;
@@ -2011,6 +2422,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/olas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List OLAs. */
+        get: operations["list_olas"];
+        put?: never;
+        /** Save a new OLA. */
+        post: operations["create_ola"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/olas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an OLA. */
+        get: operations["get_ola"];
+        put?: never;
+        post?: never;
+        /** Delete an OLA that no route names. */
+        delete: operations["delete_ola"];
+        options?: never;
+        head?: never;
+        /** Change an OLA. Routes that run keep what they were begun with. */
+        patch: operations["update_ola"];
+        trace?: never;
+    };
     "/api/v1/operators": {
         parameters: {
             query?: never;
@@ -2039,6 +2487,59 @@ export interface paths {
         get: operations["list_operator_statuses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List outages, the latest first. */
+        get: operations["list_outages"];
+        put?: never;
+        /** Register an outage. */
+        post: operations["create_outage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an outage that was not. Clocks that stand still for it go on. */
+        delete: operations["delete_outage"];
+        options?: never;
+        head?: never;
+        /** Change an outage. */
+        patch: operations["update_outage"];
+        trace?: never;
+    };
+    "/api/v1/outages/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that what was down works again. */
+        post: operations["restore_outage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2238,6 +2739,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List routes. */
+        get: operations["list_routes"];
+        put?: never;
+        /** Save a new route. Every fault of it is named at once, as `definition.stages[1].name`. */
+        post: operations["create_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a route. */
+        get: operations["get_route"];
+        put?: never;
+        post?: never;
+        /** Delete a route. Tickets on their way go on by it. */
+        delete: operations["delete_route"];
+        options?: never;
+        head?: never;
+        /** Change a route. Tickets on their way keep it as it was. */
+        patch: operations["update_route"];
+        trace?: never;
+    };
     "/api/v1/routing-rules/{id}": {
         parameters: {
             query?: never;
@@ -2254,23 +2792,6 @@ export interface paths {
         head?: never;
         /** Change a routing rule. */
         patch: operations["update_routing_rule"];
-        trace?: never;
-    };
-    "/api/v1/routing-rules/{id}/copy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Copy a routing rule: the copy stands right below it, switched off. */
-        post: operations["copy_routing_rule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/routing/attributes": {
@@ -2380,7 +2901,7 @@ export interface paths {
         get: operations["get_schedule"];
         put?: never;
         post?: never;
-        /** Delete a schedule. */
+        /** Delete a schedule. Fails with `schedule_in_use` while something counts by it, and says what. */
         delete: operations["delete_schedule"];
         options?: never;
         head?: never;
@@ -2398,6 +2919,126 @@ export interface paths {
         /** Search conversations of your lines: words of messages and subjects in any form, names, addresses, numbers. */
         get: operations["search_conversations"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-catalogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a catalogue after the others. */
+        post: operations["create_service_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-catalogues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a catalogue, move it, put it away or take it back. */
+        patch: operations["update_service_catalogue"];
+        trace?: never;
+    };
+    "/api/v1/service-catalogues/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a policy hold for the tickets of a catalogue's services that have none of their own. */
+        put: operations["put_catalogue_sla"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read which policies hold for services, and which services have none. */
+        get: operations["get_services_sla"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the catalogues with their services, put away or not. */
+        get: operations["list_services"];
+        put?: never;
+        /** Add a service at the end of its catalogue. */
+        post: operations["create_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a service, move it, say who answers for it and when it is to be available, put it away or take it back. */
+        patch: operations["update_service"];
+        trace?: never;
+    };
+    "/api/v1/services/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a policy hold for the tickets of a service. */
+        put: operations["put_service_sla"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2475,6 +3116,132 @@ export interface paths {
          */
         post: operations["run_setup"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shift-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who is given which schedule, of people and groups you look after, the last to begin first; at most 1000. */
+        get: operations["list_shift_assignments"];
+        put?: never;
+        /**
+         * Give a schedule to people and groups from a day on: for whoever manages staff or watches over their lines. A schedule
+         *     without an end ends what they had before.
+         */
+        post: operations["create_shift_assignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shift-assignments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what somebody was given, past days too. */
+        delete: operations["delete_shift_assignment"];
+        options?: never;
+        head?: never;
+        /** Move the end of what somebody was given. */
+        patch: operations["patch_shift_assignment"];
+        trace?: never;
+    };
+    "/api/v1/shift-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change single days: another shift, a shift more, a day off, or the schedule's word again. A swap is two of them. */
+        put: operations["put_shift_days"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shift-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what people are to work and what they worked: people you look after, by name; yourself, when you look after nobody. */
+        get: operations["get_shift_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shift-plan/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take the same away as a CSV table, with all people on one page: a line for each person and day. */
+        get: operations["export_shift_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of shifts by their beginnings, days off last. */
+        get: operations["list_shifts"];
+        put?: never;
+        /** Create a kind of shift. */
+        post: operations["create_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a kind of shift. Plans that have it change with it, past days too. */
+        put: operations["put_shift"];
+        post?: never;
+        /** Put a kind of shift away: it is offered no more, plans that have it keep it. */
+        delete: operations["archive_shift"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2562,6 +3329,26 @@ export interface paths {
         };
         /** Fetch a file by the address that a message told. */
         get: operations["get_visitor_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/{key}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read when a site chat is answered: whether somebody does now, the week and the next opening in words. The week and the
+         *     opening are empty unless the hours are for clients: those of a line are when it publishes them.
+         */
+        get: operations["get_site_hours"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2725,6 +3512,179 @@ export interface paths {
         patch: operations["patch_skill"];
         trace?: never;
     };
+    "/api/v1/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List policies. */
+        get: operations["list_sla_policies"];
+        put?: never;
+        /** Save a new policy. Every fault of it is named at once, as `definition.extra[1].norms`. */
+        post: operations["create_sla_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a policy. */
+        get: operations["get_sla_policy"];
+        put?: never;
+        post?: never;
+        /** Delete a policy. Fails with `policy_in_use` while it holds on a line or for services. */
+        delete: operations["delete_sla_policy"];
+        options?: never;
+        head?: never;
+        /** Change a policy. */
+        patch: operations["update_sla_policy"];
+        trace?: never;
+    };
+    "/api/v1/sla-policies/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See which open promises a new definition of a policy would change, and how. Nothing is changed. */
+        post: operations["preview_sla_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how the promises of a period were kept. */
+        get: operations["get_sla_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-report/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how available services, or catalogues, were in a period: `GET /outages` of the same period lists what is counted. */
+        get: operations["get_availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-report/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the very promises a number of the report stands for, newest first. */
+        get: operations["list_sla_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-report/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what each member of staff has in work, what he has closed in a period, and how much of both broke a promise. */
+        get: operations["get_sla_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-report/people/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the very conversations and tickets a number of a person stands for. */
+        get: operations["list_sla_person_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-report/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how the tickets of a period stand, service by service. */
+        get: operations["get_sla_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-report/services/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the very tickets a number of a service stands for. */
+        get: operations["list_sla_service_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources": {
         parameters: {
             query?: never;
@@ -2760,6 +3720,180 @@ export interface paths {
         patch: operations["update_source"];
         trace?: never;
     };
+    "/api/v1/stage-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how the stages of routes that began in a period were done in time. */
+        get: operations["get_stage_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stage-report/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the stages that were late, newest first. */
+        get: operations["list_stage_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariff-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tariff plans. */
+        get: operations["list_tariff_plans"];
+        put?: never;
+        /** Add a tariff plan. */
+        post: operations["create_tariff_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariff-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a tariff plan. Fails with `tariff_plan_in_use` while companies or categories have it, and says which. */
+        delete: operations["delete_tariff_plan"];
+        options?: never;
+        head?: never;
+        /** Change a tariff plan. Tickets that are there keep what was said of them. */
+        patch: operations["update_tariff_plan"];
+        trace?: never;
+    };
+    "/api/v1/task-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the open tasks that wait for you. */
+        get: operations["count_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tasks: your own, those of your groups, or all that you see. */
+        get: operations["list_tasks"];
+        put?: never;
+        /** Make a task, for yourself or for others. */
+        post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a task. */
+        get: operations["get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a task, or hand it over. */
+        patch: operations["update_task"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a task away: nobody needs it any more. */
+        post: operations["cancel_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a task as done. */
+        post: operations["finish_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a task again. */
+        post: operations["reopen_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -2767,10 +3901,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List tickets of your lines, newest first. */
+        /** List tickets of your lines, newest first unless told otherwise. */
         get: operations["list_tickets"];
         put?: never;
-        post?: never;
+        /** Register a ticket on a line, of no conversation. */
+        post: operations["register_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2793,6 +3928,109 @@ export interface paths {
         head?: never;
         /** Change a ticket. */
         patch: operations["update_ticket"];
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what happened to a ticket, and how long it was in each status. */
+        get: operations["get_ticket_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the way of a ticket by its route: plan and fact of each stage. */
+        get: operations["get_ticket_route"];
+        put?: never;
+        /** Let a ticket go by a route. It goes by one at a time. */
+        post: operations["start_ticket_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/route/stages/{stage_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete a stage. The next one begins. */
+        post: operations["complete_route_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/route/stages/{stage_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Skip a stage that is not required, whether it has begun or not. */
+        post: operations["skip_route_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/route/stages/{stage_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a stage into work. */
+        post: operations["take_route_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what was promised of a ticket, and what came of it. */
+        get: operations["get_ticket_sla"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tokens": {
@@ -2952,6 +4190,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules of work by name. */
+        get: operations["list_work_schedules"];
+        put?: never;
+        /** Create a schedule of work. */
+        post: operations["create_work_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at what a schedule says, before it is saved: at most 400 days. */
+        post: operations["preview_work_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a schedule of work. Whoever works by it has the new plan, past days too: to keep these, create a new schedule and
+         *     give it from a day on.
+         */
+        put: operations["put_work_schedule"];
+        post?: never;
+        /** Put a schedule away: it is offered no more, whoever works by it goes on. */
+        delete: operations["archive_work_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3100,7 +4394,8 @@ export interface components {
             /** @default false */
             enabled: boolean;
             /**
-             * @description `{{number}}`, `{{subject}}`, `{{client}}`, `{{line}}` and `{{company}}` are filled in.
+             * @description `{{number}}`, `{{subject}}`, `{{client}}`, `{{line}}` and `{{company}}` are filled in; of the line's working hours
+             *     `{{hours}}` (the week) and `{{next_open}}` (when somebody answers: `tomorrow from 9:00`).
              * @default
              */
             subject: string;
@@ -3112,6 +4407,53 @@ export interface components {
         };
         /** @enum {string} */
         AutomaticKind: "auto_reply" | "bounce" | "acknowledgement" | "offline" | "farewell" | "rating_request";
+        /** @description How available services were. */
+        Availability: {
+            /** @description In the order of the catalogues and their services. */
+            items: components["schemas"]["AvailabilityRow"][];
+        };
+        /** @description How available a service, or a catalogue, was. */
+        AvailabilityRow: {
+            service_id: components["schemas"]["ServiceId"] | null;
+            catalogue_id: components["schemas"]["CatalogueId"];
+            /** @description Of the service, or of the catalogue. */
+            name: string;
+            /** @description How its catalogue is called. */
+            catalogue: string;
+            /** @description Who of the staff answers for it, or for its services. */
+            owners: components["schemas"]["StaffRef"][];
+            /** Format: int64 */
+            outages: number;
+            /**
+             * Format: int64
+             * @description Of these, not planned.
+             */
+            unplanned: number;
+            /**
+             * Format: int64
+             * @description In the hours of the service; of a catalogue, of its services together.
+             */
+            downtime_seconds: number;
+            /** Format: int64 */
+            unplanned_downtime_seconds: number;
+            /**
+             * Format: int64
+             * @description The hours of the service in the period, until now.
+             */
+            working_seconds: number;
+            /**
+             * Format: double
+             * @description 0 to 100; null: the period had no such hours.
+             */
+            percent: number | null;
+            /**
+             * Format: int64
+             * @description For how many minutes of a month it may be down, unplanned; null: nobody said.
+             */
+            permitted_minutes: number | null;
+            /** @description Whether it was not longer in any month of the period; null: nobody said. */
+            permitted_kept: boolean | null;
+        };
         /** @description A rule of the block list. */
         Block: {
             id: components["schemas"]["BlockId"];
@@ -3194,6 +4536,16 @@ export interface components {
         };
         /** @enum {string} */
         CaseReason: "start" | "message" | "call" | "file";
+        /**
+         * Format: uuid
+         * @description A folder of services.
+         */
+        CatalogueId: string;
+        /** @description The policy of a catalogue. */
+        CatalogueSla: {
+            catalogue_id: components["schemas"]["CatalogueId"];
+            policy_id: components["schemas"]["PolicyId"];
+        };
         /** @description A channel of a line. */
         Channel: {
             id: components["schemas"]["ChannelId"];
@@ -3439,6 +4791,73 @@ export interface components {
             created: boolean;
             message_id: components["schemas"]["MessageId"] | null;
         };
+        /** @description The categories of clients. */
+        ClientCategories: {
+            /** @description The highest tier first. */
+            items: components["schemas"]["ClientCategory"][];
+        };
+        /** @description A category of clients. */
+        ClientCategory: {
+            id: components["schemas"]["ClientCategoryId"];
+            /** @description What stands on the cards of its clients and companies. */
+            name: string;
+            /**
+             * Format: int64
+             * @description 1 to 9; the highest first.
+             */
+            tier: number;
+            owner: components["schemas"]["StaffRef"] | null;
+            /**
+             * Format: int64
+             * @description 0 to 100: how much earlier their turn in the queue comes; 100 is worth three levels of priority.
+             */
+            weight: number;
+            policy_id: components["schemas"]["PolicyId"] | null;
+            tariff_plan_id: components["schemas"]["TariffPlanId"] | null;
+            allowed: components["schemas"]["ClientCategoryAllowed"];
+            /**
+             * Format: int64
+             * @description Clients whose card says it.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Companies whose card says it.
+             */
+            companies: number;
+        };
+        /** @description What clients may choose; an empty list: everything. */
+        ClientCategoryAllowed: {
+            /** @default [] */
+            priorities: components["schemas"]["Priority"][];
+            /** @default [] */
+            types: components["schemas"]["TicketType"][];
+            /** @default [] */
+            services: components["schemas"]["ServiceId"][];
+            /**
+             * @description Marks of a rating, 1 to 5.
+             * @default []
+             */
+            marks: number[];
+        };
+        /** @description What to change; absent: keep. */
+        ClientCategoryChange: {
+            /** @description Another name is put on the cards of its clients and companies. */
+            name?: string | null;
+            /** Format: int64 */
+            tier?: number | null;
+            owner_id?: components["schemas"]["UserId"] | null;
+            /** Format: int64 */
+            weight?: number | null;
+            policy_id?: components["schemas"]["PolicyId"] | null;
+            tariff_plan_id?: components["schemas"]["TariffPlanId"] | null;
+            allowed?: components["schemas"]["ClientCategoryAllowed"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A category of clients.
+         */
+        ClientCategoryId: string;
         /** @description A client company. */
         ClientCompany: {
             id: components["schemas"]["CompanyId"];
@@ -3453,6 +4872,7 @@ export interface components {
             manager_id?: components["schemas"]["UserId"] | null;
             /** @description `VIP` and the like, at most 60 characters; empty: none. */
             category?: string | null;
+            tariff_plan_id?: components["schemas"]["TariffPlanId"] | null;
         };
         /** @description How many people a line has, up to `capped_at`. */
         ClientCounts: {
@@ -3550,11 +4970,11 @@ export interface components {
             allowed: boolean;
             /** @description Why not, in the reader's language. */
             reason: string | null;
-            /** @description Outside the time for free words only approved texts may be sent. */
+            /** @description Outside the time for free words only approved texts may be sent: an answer without `template` is refused. */
             templates_only: boolean;
             /**
              * Format: date-time
-             * @description Until when one may write freely.
+             * @description Until when one may write freely; null: always, or, with `templates_only`, not before the client has written.
              */
             window_until: string | null;
             /** @description The conversation goes on by this one. */
@@ -3574,6 +4994,11 @@ export interface components {
              */
             streaming_above: number;
         };
+        /** @description What a client is served by. */
+        ClientTariff: {
+            plan: components["schemas"]["CurrentPlan"] | null;
+            category: components["schemas"]["CurrentCategory"] | null;
+        };
         /** @description A ticket of a client. */
         ClientTicket: {
             id: components["schemas"]["TicketId"];
@@ -3589,6 +5014,15 @@ export interface components {
             conversations: components["schemas"]["ConversationRef"][];
             /** @description Give it as `before` to get what came earlier; null at the beginning. */
             next: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A promise on a conversation or a ticket that runs, stands still or has ended.
+         */
+        ClockId: string;
+        /** @description Those who see a conversation. */
+        Colleagues: {
+            items: components["schemas"]["StaffRef"][];
         };
         /** @description Who runs this installation, and what new staff start with. */
         Company: {
@@ -3734,6 +5168,8 @@ export interface components {
             visit: components["schemas"]["Visit"] | null;
             rating: components["schemas"]["Rating"] | null;
             source: components["schemas"]["ConversationSource"] | null;
+            /** @description Who takes part in a group conversation; empty in others. */
+            members: components["schemas"]["GroupMember"][];
         };
         /** @description What to change; absent fields stay as they are. */
         ConversationChange: {
@@ -3741,7 +5177,7 @@ export interface components {
             priority?: components["schemas"]["Priority"] | null;
         };
         /** @enum {string} */
-        ConversationChannel: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form";
+        ConversationChannel: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form" | "group";
         /**
          * Format: uuid
          * @description One exchange with one client on one line.
@@ -3793,6 +5229,7 @@ export interface components {
             /** @description `queued` or `failed` while the last outgoing message is not sent. */
             delivery: string | null;
             ticket: components["schemas"]["TicketRef"] | null;
+            due: components["schemas"]["Due"] | null;
         };
         /** @description Where a conversation that was written down by hand came from. */
         ConversationSource: {
@@ -3854,6 +5291,26 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @description A category, as far as it decides what may be chosen. */
+        CurrentCategory: {
+            id: components["schemas"]["ClientCategoryId"];
+            name: string;
+            allowed: components["schemas"]["ClientCategoryAllowed"];
+        };
+        /** @description The plan in force. */
+        CurrentPlan: {
+            id: components["schemas"]["TariffPlanId"];
+            name: string;
+            description: string;
+            from: components["schemas"]["TermsFrom"];
+            /** @description What is included; empty: every service. */
+            services: components["schemas"]["ServiceRef"][];
+            /** @description How the hours of support are called; null: as the policy says. */
+            schedule: string | null;
+            valid_to: string | null;
+            /** @description The periods that have a limit. */
+            used: components["schemas"]["TariffUse"][];
+        };
         /** @description A file with days. */
         DaysFile: {
             /** @description At most 1,000,000 characters. */
@@ -3876,6 +5333,11 @@ export interface components {
             /** Format: int64 */
             attempts: number;
         };
+        /**
+         * Format: uuid
+         * @description A browser that takes push messages.
+         */
+        DeviceId: string;
         /** @description Who did something. */
         Doer: {
             /** Format: uuid */
@@ -3893,6 +5355,22 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description A promise to the client that is running. */
+        Due: {
+            norm: components["schemas"]["DueNorm"];
+            /**
+             * Format: date-time
+             * @description When it is to be kept. Past: it is broken, and still to be done.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When a fifth of its time is left.
+             */
+            warn_at: string;
+        };
+        /** @enum {string} */
+        DueNorm: "reaction" | "reply" | "resolution";
         /**
          * Format: uuid
          * @description An entry of the event log.
@@ -4162,6 +5640,15 @@ export interface components {
             members: components["schemas"]["StaffRef"][];
             lines: components["schemas"]["GroupLine"][];
         };
+        /** @description A client who is to take part. */
+        GroupContact: {
+            contact_id: components["schemas"]["ContactId"];
+            /**
+             * @description By which of his channels (`key` of `GET /contacts/{id}/routes`); where he wrote last on the line, else by mail,
+             *     unless told.
+             */
+            route_key?: string | null;
+        };
         /**
          * Format: uuid
          * @description A group of staff.
@@ -4172,6 +5659,21 @@ export interface components {
             id: components["schemas"]["LineId"];
             name: string;
             role: components["schemas"]["LinePart"];
+        };
+        /** @description Somebody who takes part in a group conversation. */
+        GroupMember: {
+            id: components["schemas"]["MemberId"];
+            contact: components["schemas"]["ContactRef"] | null;
+            user: components["schemas"]["StaffRef"] | null;
+            channel: components["schemas"]["ConversationChannel"] | null;
+            /** @description His address there, or what he is called there. */
+            address: string | null;
+            /** Format: date-time */
+            joined_at: string;
+        };
+        /** @description Who takes part in a group conversation. */
+        GroupMembers: {
+            items: components["schemas"]["GroupMember"][];
         };
         /** @description What to change of a group; absent: keep. */
         GroupPatch: {
@@ -4201,6 +5703,10 @@ export interface components {
         Header: {
             name: string;
             value: string;
+        };
+        /** @description The policy that holds on a line, for a service or for a catalogue. */
+        HeldPolicy: {
+            policy_id?: components["schemas"]["PolicyId"] | null;
         };
         /** @description Something that happened. */
         HistoryEvent: {
@@ -4302,6 +5808,12 @@ export interface components {
             running: number;
             /** Format: int64 */
             failed: number;
+        };
+        /** @description How you want to be told of one kind. */
+        KindPreference: components["schemas"]["NotificationWays"] & {
+            kind: components["schemas"]["NotificationKind"];
+            /** @description What it is, in your language. */
+            title: string;
         };
         /**
          * @description A language of the user interface.
@@ -4427,6 +5939,12 @@ export interface components {
             chats: components["schemas"]["ChatRules"];
             /** @description Whoever writes to the line reads its public name under the answers, never an operator's. */
             hide_operators: boolean;
+            /**
+             * @description What a new conversation is called, at most 200 characters; empty: its subject, or the client's first words. `{{line}}`,
+             *     `{{client}}`, `{{channel}}`, `{{date}}`, `{{subject}}` and `{{number}}` are filled in. Letters keep the client's subject.
+             */
+            conversation_title: string;
+            hours: components["schemas"]["LineHours"];
             /** Format: date-time */
             archived_at: string | null;
             /** Format: date-time */
@@ -4440,33 +5958,15 @@ export interface components {
             /** Format: int64 */
             unassigned: number;
         };
-        /** @description When a line serves its clients. A day without spans is closed. */
+        /** @description When a line serves its clients: its rules ask it as `in_service_hours`, and times in rules go by the schedule's zone. */
         LineHours: {
-            /** @description IANA name, as `Europe/Moscow`. */
-            time_zone: string;
-            weekly?: components["schemas"]["LineHoursDay"][];
-            /** @description Days that differ: holidays, short days, working Saturdays. */
-            exceptions?: components["schemas"]["LineHoursException"][];
-        };
-        /** @description A day of the week. */
-        LineHoursDay: {
-            /** @description `mon` to `sun`. */
-            day: string;
-            spans: components["schemas"]["LineHoursSpan"][];
-        };
-        /** @description A day of the calendar. */
-        LineHoursException: {
-            /** Format: date */
-            date: string;
-            /** @description Empty: closed all day. */
-            spans: components["schemas"]["LineHoursSpan"][];
-            /** @description `Новый год`. */
-            name?: string;
-        };
-        /** @description From and to by the clock of the zone, as `09:00`; `24:00` is the end of the day. */
-        LineHoursSpan: {
-            from: string;
-            to: string;
+            /** @default null */
+            schedule_id: components["schemas"]["ScheduleId"] | null;
+            /**
+             * @description Clients read the hours in the chat on the site, and programs of the site may ask for them.
+             * @default false
+             */
+            published: boolean;
         };
         /**
          * Format: uuid
@@ -4508,6 +6008,11 @@ export interface components {
              * @description Open ones in which the client spoke last.
              */
             unanswered: number;
+            /**
+             * Format: int64
+             * @description Open ones with a broken promise that is still to be kept.
+             */
+            overdue: number;
             marks_today: components["schemas"]["MarksToday"];
             /** Format: int64 */
             closed_today: number;
@@ -4534,12 +6039,19 @@ export interface components {
             auto_reply?: components["schemas"]["AutoReply"] | null;
             chats?: components["schemas"]["ChatRules"] | null;
             hide_operators?: boolean | null;
+            conversation_title?: string | null;
+            hours?: components["schemas"]["LineHours"] | null;
         };
         /** @description A line. */
         LineRef: {
             id: components["schemas"]["LineId"];
             key: string;
             name: string;
+        };
+        /** @description Whether a line gives new conversations only to people on shift. */
+        LineShiftRule: {
+            /** @description Null: as `only_on_shift` of the settings of routing says. */
+            only_on_shift?: boolean | null;
         };
         LineTarget: {
             line: components["schemas"]["LineRef"];
@@ -4701,6 +6213,11 @@ export interface components {
         };
         /** @enum {string} */
         Media: "photo" | "video" | "audio" | "voice" | "video_note" | "sticker" | "animation";
+        /**
+         * Format: uuid
+         * @description Somebody who takes part in a group conversation.
+         */
+        MemberId: string;
         /** @description A message. */
         Message: {
             id: components["schemas"]["MessageId"];
@@ -4745,11 +6262,20 @@ export interface components {
              */
             deleted_at: string | null;
             extra: components["schemas"]["MessageExtra"] | null;
+            /** @description In a group conversation: how far it has got to each of the clients who take part. */
+            copies: components["schemas"]["MessageCopy"][];
         };
         /** @description New words. */
         MessageChange: {
             /** @description From the editor; sanitised. */
             html: string;
+        };
+        /** @description How far a message of a group conversation has got on its way to one of those who take part. */
+        MessageCopy: {
+            contact_id: components["schemas"]["ContactId"];
+            name: string;
+            channel: components["schemas"]["ConversationChannel"];
+            delivery: components["schemas"]["DeliveryState"];
         };
         /** @description What messengers have besides text and files. */
         MessageExtra: {
@@ -4811,6 +6337,10 @@ export interface components {
             lines: components["schemas"]["LineNow"][];
             operators: components["schemas"]["OperatorView"][];
         };
+        /** @description Conversations you do not want to hear of. */
+        Muted: {
+            items: components["schemas"]["ConversationRef"][];
+        };
         NewAbsence: {
             user_id: components["schemas"]["UserId"];
             /** Format: date-time */
@@ -4854,6 +6384,25 @@ export interface components {
             settings?: Record<string, unknown>;
             enabled?: boolean;
         };
+        /** @description A new category of clients. */
+        NewClientCategory: {
+            /** @description 1 to 60 characters, unique whatever the case. Cards that say it already become of this category. */
+            name: string;
+            /**
+             * Format: int64
+             * @description 1 to 9; 1 unless told.
+             */
+            tier?: number | null;
+            owner_id?: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int64
+             * @description 0 to 100; 0 unless told.
+             */
+            weight?: number | null;
+            policy_id?: components["schemas"]["PolicyId"] | null;
+            tariff_plan_id?: components["schemas"]["TariffPlanId"] | null;
+            allowed?: components["schemas"]["ClientCategoryAllowed"];
+        };
         /** @description What to keep. */
         NewDraft: {
             /** @description `outbound` or `note`. */
@@ -4877,6 +6426,23 @@ export interface components {
             description?: string;
             member_ids?: components["schemas"]["UserId"][];
         };
+        /** @description A group conversation to begin. */
+        NewGroupChat: {
+            line_id: components["schemas"]["LineId"];
+            /** @description At most 200 characters; clients read it too. */
+            title: string;
+            /** @description The clients who take part; the first one is whose conversation it is. */
+            contacts: components["schemas"]["GroupContact"][];
+            /** @description Colleagues, also of other lines. You take part anyway. */
+            user_ids?: components["schemas"]["UserId"][];
+        };
+        /** @description Somebody who is to take part: a client or a colleague. */
+        NewGroupMember: {
+            contact_id?: components["schemas"]["ContactId"] | null;
+            /** @description Of a client, as in `POST /group-chats`. */
+            route_key?: string | null;
+            user_id?: components["schemas"]["UserId"] | null;
+        };
         /** @description What the setup page asks. */
         NewInstallation: {
             company_name: string;
@@ -4892,6 +6458,9 @@ export interface components {
         };
         /** @enum {string} */
         NewKind: "outbound" | "note";
+        NewKindPreference: components["schemas"]["NotificationWays"] & {
+            kind: components["schemas"]["NotificationKind"];
+        };
         NewLine: {
             /** @description 1 to 32 of `A-Z 0-9 _ -`. */
             key: string;
@@ -4907,6 +6476,8 @@ export interface components {
             auto_reply?: components["schemas"]["AutoReply"];
             chats?: components["schemas"]["ChatRules"];
             hide_operators?: boolean;
+            conversation_title?: string;
+            hours?: components["schemas"]["LineHours"];
         };
         /** @description What to show, in this order. Blocks that are not named stand last and are shown. */
         NewLinePanel: {
@@ -4955,7 +6526,7 @@ export interface components {
             attachment_ids?: components["schemas"]["FileId"][];
             /** @description Whom to answer; the client unless told. */
             to?: components["schemas"]["Address"][] | null;
-            /** @description Who gets a copy; those who had one unless told. */
+            /** @description Who gets a copy, from now on unless `to` or the route sends this letter elsewhere; those who had one unless told. */
             cc?: components["schemas"]["Address"][] | null;
             /** @description By which of the client's channels (`key` of `GET /conversations/{id}/routes`); the one the conversation goes on by unless told. */
             route_key?: string | null;
@@ -4971,6 +6542,39 @@ export interface components {
              */
             snooze_until?: string | null;
         };
+        /** @description What you choose. */
+        NewNotificationPreferences: {
+            /** @description A kind that is not here is told as usual. */
+            kinds?: components["schemas"]["NewKindPreference"][];
+            quiet?: components["schemas"]["QuietHours"] | null;
+        };
+        /** @description An OLA to save. */
+        NewOla: {
+            /** @description 1 to 200 characters. */
+            name: string;
+            definition: components["schemas"]["OlaDefinition"];
+        };
+        /** @description An outage to register: of a service or of a catalogue. */
+        NewOutage: {
+            service_id?: components["schemas"]["ServiceId"] | null;
+            catalogue_id?: components["schemas"]["CatalogueId"] | null;
+            /**
+             * Format: date-time
+             * @description Not in the future; null: now.
+             */
+            started_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was over; null: it is not.
+             */
+            restored_at?: string | null;
+            kind?: components["schemas"]["OutageKind"];
+            extent?: components["schemas"]["OutageExtent"];
+            /** @description The clocks of its tickets stand still meanwhile. */
+            pauses_sla?: boolean;
+            /** @description At most 2000 characters. */
+            note?: string;
+        };
         /** @description A property to be. */
         NewProperty: {
             subject: components["schemas"]["PropertySubject"];
@@ -4980,6 +6584,22 @@ export interface components {
             kind: components["schemas"]["PropertyKind"];
             /** @description What a choice offers, 1 to 100 texts. */
             options?: string[];
+        };
+        /** @description A subscription as `PushSubscription.toJSON()` gives it. */
+        NewPushDevice: {
+            /** @description Where the browser's push service takes messages. */
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+            /** @description What people call it, at most 100 characters. */
+            name?: string;
+        };
+        /** @description A route to save. */
+        NewRoute: {
+            /** @description 1 to 200 characters. */
+            name: string;
+            definition: components["schemas"]["RouteDefinition"];
+            /** @description The services whose tickets go by it, from their acceptance. A service goes by one route. */
+            service_ids?: components["schemas"]["ServiceId"][];
         };
         /** @description A rule to be. */
         NewRoutingRule: {
@@ -5004,9 +6624,47 @@ export interface components {
             name: string;
             definition: components["schemas"]["ScheduleDefinition"];
         };
+        /** @description A new service. */
+        NewService: {
+            catalogue_id: components["schemas"]["CatalogueId"];
+            /** @description 1 to 200 characters, unique in its catalogue. */
+            name: string;
+            /** @description At most 2000 characters. */
+            description?: string;
+        };
+        /** @description A new catalogue. */
+        NewServiceCatalogue: {
+            /** @description 1 to 200 characters, unique. */
+            name: string;
+        };
+        NewShift: {
+            name: string;
+            color: components["schemas"]["ShiftColor"];
+            hours?: components["schemas"]["ShiftHours"] | null;
+        };
+        /** @description A schedule for several at once. */
+        NewShiftAssignment: {
+            schedule_id: components["schemas"]["WorkScheduleId"];
+            user_ids?: components["schemas"]["UserId"][];
+            /** @description Whoever is in such a group works by it, unless he has a schedule of his own. */
+            group_ids?: components["schemas"]["GroupId"][];
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day; null: without an end. Then what began before ends on the day before.
+             */
+            to?: string | null;
+        };
         NewSkill: {
             name: string;
             description?: string;
+        };
+        /** @description A policy to save. */
+        NewSlaPolicy: {
+            /** @description 1 to 200 characters. */
+            name: string;
+            definition: components["schemas"]["SlaDefinition"];
         };
         /** @description A new source. */
         NewSource: {
@@ -5016,6 +6674,40 @@ export interface components {
         NewStatus: {
             status: components["schemas"]["OperatorStatus"];
         };
+        /** @description A new tariff plan. */
+        NewTariffPlan: {
+            /** @description 1 to 200 characters, unique whatever the case. */
+            name: string;
+            /** @description At most 2000 characters. */
+            description?: string;
+            services?: components["schemas"]["ServiceId"][];
+            schedule_id?: components["schemas"]["ScheduleId"] | null;
+            /**
+             * Format: int64
+             * @description 0 to 1,000,000.
+             */
+            per_day?: number | null;
+            /** Format: int64 */
+            per_week?: number | null;
+            /** Format: int64 */
+            per_month?: number | null;
+            /** @description `YYYY-MM-DD`. */
+            valid_from?: string | null;
+            valid_to?: string | null;
+        };
+        /** @description A task to be made. */
+        NewTask: {
+            /** @description 1 to 200 characters. */
+            title: string;
+            /** @description At most 5000 characters. */
+            description?: string;
+            ticket_id?: components["schemas"]["TicketId"] | null;
+            conversation_id?: components["schemas"]["ConversationId"] | null;
+            assignee_id?: components["schemas"]["UserId"] | null;
+            group_id?: components["schemas"]["GroupId"] | null;
+            /** Format: date-time */
+            due_at?: string | null;
+        };
         /** @description A ticket to be made of a conversation. */
         NewTicket: {
             subject: string;
@@ -5023,6 +6715,7 @@ export interface components {
             priority?: components["schemas"]["Priority"];
             owner_id?: components["schemas"]["UserId"] | null;
             status?: components["schemas"]["TicketStatus"];
+            service_id?: components["schemas"]["ServiceId"] | null;
         };
         NewToken: {
             /** @description What it is for. */
@@ -5069,6 +6762,107 @@ export interface components {
             /** @description The `payload` of the button he pressed. */
             pressed?: string | null;
         };
+        NewWorkSchedule: {
+            name: string;
+            rule: components["schemas"]["WorkScheduleRule"];
+        };
+        /** @description Something that concerns you. */
+        Notification: {
+            id: components["schemas"]["NotificationId"];
+            kind: components["schemas"]["NotificationKind"];
+            /** @description What happened, in your language. */
+            text: string;
+            /** @description The first words of what was said with it, or why it came to you; at most 200 characters, may be empty. */
+            preview: string;
+            about: components["schemas"]["NotificationSubject"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When you read it; null: not yet.
+             */
+            read_at: string | null;
+        };
+        /** @description How much you have not read. */
+        NotificationCount: {
+            /** Format: int64 */
+            unread: number;
+        };
+        /**
+         * Format: uuid
+         * @description One thing that one person is told.
+         */
+        NotificationId: string;
+        /** @enum {string} */
+        NotificationKind: "offered" | "assigned" | "transferred" | "client_wrote" | "group_wrote" | "group_joined" | "mentioned" | "woken" | "send_failed" | "sla_reminded" | "sla_escalated" | "sla_share_low" | "task_assigned" | "stage_started" | "stage_missed" | "tariff_exceeded" | "mailbox_broken" | "channel_broken";
+        /** @description How you want to be told. */
+        NotificationPreferences: {
+            /** @description Every kind that may come to you. */
+            kinds: components["schemas"]["KindPreference"][];
+            quiet: components["schemas"]["QuietHours"] | null;
+        };
+        /** @enum {string} */
+        NotificationSound: "drop" | "bell" | "chime" | "pulse" | "call";
+        /** @description What a notification is about. */
+        NotificationSubject: {
+            id: components["schemas"]["ConversationId"];
+            /**
+             * Format: int64
+             * @description What people call it by.
+             */
+            number: number;
+            /** @description May be empty. */
+            subject: string;
+            message_id: components["schemas"]["MessageId"] | null;
+            /** @enum {string} */
+            type: "conversation";
+        } | {
+            id: components["schemas"]["TicketId"];
+            /**
+             * Format: int64
+             * @description What people call it by.
+             */
+            number: number;
+            subject: string;
+            /** @enum {string} */
+            type: "ticket";
+        } | {
+            id: components["schemas"]["TaskId"];
+            title: string;
+            /** @enum {string} */
+            type: "task";
+        } | {
+            id: components["schemas"]["MailboxId"];
+            name: string;
+            /** @enum {string} */
+            type: "mailbox";
+        } | {
+            id: components["schemas"]["ChannelId"];
+            name: string;
+            /** @enum {string} */
+            type: "channel";
+        } | {
+            /** @description The policy whose promises are meant. */
+            policy: string;
+            /** @enum {string} */
+            type: "sla_report";
+        };
+        /** @description How something is told. */
+        NotificationWays: {
+            /** @description Stands in the feed. */
+            feed: boolean;
+            sound?: components["schemas"]["NotificationSound"] | null;
+            /** @description Pops up while a page is open somewhere. */
+            desktop: boolean;
+            /** @description Sent to the devices that take push messages, also with no page open. */
+            push: boolean;
+            /** @description Written to the person's address when he has not read it two minutes later; also in quiet hours. */
+            mail: boolean;
+        };
+        /** @description What you have read. */
+        NotificationsRead: {
+            conversation_id?: components["schemas"]["ConversationId"] | null;
+        };
         /** @description OAuth2 of the provider. Absent secrets keep the stored ones. */
         OauthInput: {
             client_id: string;
@@ -5102,6 +6896,84 @@ export interface components {
         OfferId: string;
         Offers: {
             items: components["schemas"]["Offer"][];
+        };
+        /** @description Times that colleagues promise each other. */
+        Ola: {
+            id: components["schemas"]["OlaId"];
+            name: string;
+            definition: components["schemas"]["OlaDefinition"];
+            /** @description The routes that name it. */
+            used_by: components["schemas"]["Usage"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change; absent: keep. */
+        OlaChange: {
+            name?: string | null;
+            definition?: components["schemas"]["OlaDefinition"] | null;
+        };
+        /** @description The times of an OLA, in seconds of counted time, 1 to 31,536,000; null: not agreed. */
+        OlaDefinition: {
+            /** @default null */
+            schedule_id: components["schemas"]["ScheduleId"] | null;
+            /**
+             * Format: int64
+             * @description How soon somebody takes the stage.
+             * @default null
+             */
+            reaction_seconds: number | null;
+            /**
+             * Format: int64
+             * @description How soon the work is done.
+             * @default null
+             */
+            resolution_seconds: number | null;
+            /**
+             * Format: int64
+             * @description How soon it is approved.
+             * @default null
+             */
+            approval_seconds: number | null;
+            /**
+             * Format: int64
+             * @description How soon the information is gathered.
+             * @default null
+             */
+            gathering_seconds: number | null;
+            /**
+             * Format: date
+             * @description The first day it holds; null: always has.
+             * @default null
+             */
+            valid_from: string | null;
+            /**
+             * Format: date
+             * @description The last day it holds; null: until further notice.
+             * @default null
+             */
+            valid_to: string | null;
+            /**
+             * @description The stage's time gets shorter when earlier stages were late, so that the route ends as planned.
+             * @default false
+             */
+            shrink: boolean;
+            /**
+             * Format: int64
+             * @description So much of the time stays in any case, 1 to 100.
+             * @default 25
+             */
+            least_percent: number;
+        };
+        /**
+         * Format: uuid
+         * @description Times that colleagues promise each other.
+         */
+        OlaId: string;
+        /** @description OLAs, by name. */
+        Olas: {
+            items: components["schemas"]["Ola"][];
         };
         /** @description Whom to write to. */
         OpenChat: {
@@ -5151,12 +7023,17 @@ export interface components {
             status: components["schemas"]["OperatorStatus"];
             /** Format: int64 */
             open: number;
+            /**
+             * Format: double
+             * @description Open conversations by the weights of their channels: what the limit counts.
+             */
+            load: number;
             /** Format: int64 */
             limit: number;
             available: boolean;
             /** @description Why not, for people. */
             reason: string | null;
-            /** @description The same for programs: `away`, `busy`, `dnd`, `offline`, `absent`, `limit`, `channel_limit`, `no_skill`, `has_it`. */
+            /** @description The same for programs: `away`, `busy`, `dnd`, `offline`, `off_shift`, `absent`, `limit`, `channel_limit`, `no_skill`, `has_it`. */
             code: string | null;
         };
         /** @description An operator as colleagues see him. */
@@ -5172,6 +7049,18 @@ export interface components {
             automatic: boolean;
             /** @description On vacation or ill now: gets nothing by routing. */
             absent: boolean;
+            /** @description He has a schedule today, and no shift now. */
+            off_shift: boolean;
+            /**
+             * Format: date-time
+             * @description When the shift he is on ends; null: he is on none.
+             */
+            shift_ends_at: string | null;
+            /**
+             * Format: date-time
+             * @description When his next shift begins; null: none is planned.
+             */
+            next_shift_at: string | null;
             activity: components["schemas"]["ActivityRef"] | null;
             /**
              * Format: int64
@@ -5199,14 +7088,66 @@ export interface components {
         Operators: {
             items: components["schemas"]["Operator"][];
         };
-        /** @description When a line serves its clients. */
-        OptionalHours: {
-            hours?: components["schemas"]["LineHours"] | null;
-        };
         /** @description The other card of the same person. */
         OtherContact: {
             contact_id: components["schemas"]["ContactId"];
         };
+        /** @description A time when a service, or a whole catalogue, was down. */
+        Outage: {
+            id: components["schemas"]["OutageId"];
+            service: components["schemas"]["ServiceRef"] | null;
+            catalogue: components["schemas"]["ServiceCatalogueRef"] | null;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Null: it is down still.
+             */
+            restored_at: string | null;
+            kind: components["schemas"]["OutageKind"];
+            extent: components["schemas"]["OutageExtent"];
+            /** @description The clocks of its tickets stand still meanwhile. */
+            pauses_sla: boolean;
+            note: string;
+            registered_by: components["schemas"]["StaffRef"] | null;
+            /**
+             * Format: int64
+             * @description By the clock on the wall, until now if it is down still.
+             */
+            total_seconds: number;
+            /**
+             * Format: int64
+             * @description Of this, in the hours of the service; of a catalogue, day and night.
+             */
+            working_seconds: number;
+        };
+        /** @description What to change; absent: keep. */
+        OutageChange: {
+            /**
+             * Format: date-time
+             * @description Clocks that stood still already are not counted anew.
+             */
+            started_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Null: it is down still.
+             */
+            restored_at?: string | null;
+            kind?: components["schemas"]["OutageKind"] | null;
+            extent?: components["schemas"]["OutageExtent"] | null;
+            /** @description Clocks stand still, or go on, from now. */
+            pauses_sla?: boolean | null;
+            note?: string | null;
+        };
+        /** @enum {string} */
+        OutageExtent: "full" | "partial";
+        /**
+         * Format: uuid
+         * @description A time when a service was down.
+         */
+        OutageId: string;
+        /** @enum {string} */
+        OutageKind: "planned" | "unplanned";
         OwnActivity: {
             activity_id?: components["schemas"]["ActivityId"] | null;
         };
@@ -5290,6 +7231,7 @@ export interface components {
                 /** @description `queued` or `failed` while the last outgoing message is not sent. */
                 delivery: string | null;
                 ticket: components["schemas"]["TicketRef"] | null;
+                due: components["schemas"]["Due"] | null;
             }[];
             /** @description Opaque cursor of the next page. */
             next: string | null;
@@ -5382,6 +7324,60 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
+        Page_Notification: {
+            items: {
+                id: components["schemas"]["NotificationId"];
+                kind: components["schemas"]["NotificationKind"];
+                /** @description What happened, in your language. */
+                text: string;
+                /** @description The first words of what was said with it, or why it came to you; at most 200 characters, may be empty. */
+                preview: string;
+                about: components["schemas"]["NotificationSubject"];
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When you read it; null: not yet.
+                 */
+                read_at: string | null;
+            }[];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+        };
+        /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
+        Page_Outage: {
+            items: {
+                id: components["schemas"]["OutageId"];
+                service: components["schemas"]["ServiceRef"] | null;
+                catalogue: components["schemas"]["ServiceCatalogueRef"] | null;
+                /** Format: date-time */
+                started_at: string;
+                /**
+                 * Format: date-time
+                 * @description Null: it is down still.
+                 */
+                restored_at: string | null;
+                kind: components["schemas"]["OutageKind"];
+                extent: components["schemas"]["OutageExtent"];
+                /** @description The clocks of its tickets stand still meanwhile. */
+                pauses_sla: boolean;
+                note: string;
+                registered_by: components["schemas"]["StaffRef"] | null;
+                /**
+                 * Format: int64
+                 * @description By the clock on the wall, until now if it is down still.
+                 */
+                total_seconds: number;
+                /**
+                 * Format: int64
+                 * @description Of this, in the hours of the service; of a catalogue, day and night.
+                 */
+                working_seconds: number;
+            }[];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+        };
+        /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_QuarantineItem: {
             items: {
                 id: components["schemas"]["LedgerId"];
@@ -5407,6 +7403,100 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
+        Page_SlaCase: {
+            items: {
+                id: components["schemas"]["ClockId"];
+                conversation_id: components["schemas"]["ConversationId"] | null;
+                ticket_id: components["schemas"]["TicketId"] | null;
+                /**
+                 * Format: int64
+                 * @description What people call the conversation or the ticket by.
+                 */
+                number: number;
+                subject: string;
+                line_id: components["schemas"]["LineId"];
+                norm: components["schemas"]["DueNorm"];
+                state: components["schemas"]["SlaClockState"];
+                /** Format: int64 */
+                target_seconds: number;
+                /** Format: date-time */
+                started_at: string;
+                /** Format: date-time */
+                due_at: string | null;
+                /** Format: date-time */
+                missed_at: string | null;
+                cause: components["schemas"]["SlaCause"] | null;
+                /** Format: date-time */
+                ended_at: string | null;
+            }[];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+        };
+        /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
+        Page_StageCase: {
+            items: {
+                id: components["schemas"]["StageId"];
+                name: string;
+                ticket_id: components["schemas"]["TicketId"];
+                /**
+                 * Format: int64
+                 * @description What people call the ticket by.
+                 */
+                number: number;
+                subject: string;
+                state: components["schemas"]["RouteStageState"];
+                person: components["schemas"]["StaffRef"] | null;
+                /** Format: int64 */
+                target_seconds: number | null;
+                /** Format: date-time */
+                started_at: string | null;
+                /** Format: date-time */
+                due_at: string | null;
+                /** Format: date-time */
+                reaction_missed_at: string | null;
+                /** Format: date-time */
+                missed_at: string | null;
+                /** Format: date-time */
+                ended_at: string | null;
+            }[];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+        };
+        /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
+        Page_Task: {
+            items: {
+                id: components["schemas"]["TaskId"];
+                title: string;
+                description: string;
+                state: components["schemas"]["TaskState"];
+                assignee: components["schemas"]["StaffRef"] | null;
+                group: components["schemas"]["GroupRef"] | null;
+                ticket: components["schemas"]["TaskTicket"] | null;
+                conversation: components["schemas"]["ConversationRef"] | null;
+                /** Format: date-time */
+                due_at: string | null;
+                /** @description Why Otklik made it; in your language. */
+                why: string | null;
+                /** @description It is a stage of a route. */
+                stage: boolean;
+                /** @description What came of it, or why it was put away. */
+                result: string;
+                created_by: components["schemas"]["StaffRef"] | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                updated_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was done or put away.
+                 */
+                ended_at: string | null;
+                ended_by: components["schemas"]["StaffRef"] | null;
+            }[];
+            /** @description Opaque cursor of the next page. */
+            next: string | null;
+        };
+        /** @description A page of a list. `next` is given to `after` to go on; null on the last page. */
         Page_Ticket: {
             items: {
                 id: components["schemas"]["TicketId"];
@@ -5420,6 +7510,10 @@ export interface components {
                 status: components["schemas"]["TicketStatus"];
                 priority: components["schemas"]["Priority"];
                 owner: components["schemas"]["StaffRef"] | null;
+                service: components["schemas"]["ServiceRef"] | null;
+                due: components["schemas"]["Due"] | null;
+                /** @description What its client's plan does not include of it. */
+                tariff: components["schemas"]["TicketTariff"][];
                 line: components["schemas"]["TicketLine"];
                 contact: components["schemas"]["TicketContact"] | null;
                 /** Format: date-time */
@@ -5478,11 +7572,29 @@ export interface components {
             /** @description At least 8 characters. */
             new: string;
         };
+        /** @description A channel in which one may write first to a phone number. */
+        PhoneChannel: {
+            id: components["schemas"]["ChannelId"];
+            kind: components["schemas"]["ConversationChannel"];
+            /** @description Our account there. */
+            account_name: string;
+            /** @description The first message must be an approved text: `GET /channels/{id}/templates`. */
+            templates_only: boolean;
+        };
+        /** @description The channels for writing first. */
+        PhoneChannels: {
+            items: components["schemas"]["PhoneChannel"][];
+        };
         /** @description Where a block stands is its place in the list. */
         PlacedBlock: {
             block: components["schemas"]["PanelBlock"];
             shown: boolean;
         };
+        /**
+         * Format: uuid
+         * @description A policy: what clients are promised.
+         */
+        PolicyId: string;
         /** @description Where a server of a provider is. */
         PresetServer: {
             host: string;
@@ -5614,6 +7726,30 @@ export interface components {
              */
             puzzle_bits: number;
         };
+        /** @description A browser that takes push messages. */
+        PushDevice: {
+            id: components["schemas"]["DeviceId"];
+            /** @description What people call it: `Chrome, Windows`. */
+            name: string;
+            /** @description It was made under the login you ask with. */
+            current: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        PushDevices: {
+            items: components["schemas"]["PushDevice"][];
+        };
+        /** @description The public key of this installation. */
+        PushKey: {
+            /** @description For `applicationServerKey` of `PushManager.subscribe`: base64url. */
+            key: string;
+        };
+        PushKeys: {
+            /** @description base64url. */
+            p256dh: string;
+            /** @description base64url. */
+            auth: string;
+        };
         /** @description A message that could not be taken in. */
         QuarantineItem: {
             id: components["schemas"]["LedgerId"];
@@ -5649,6 +7785,13 @@ export interface components {
             raw_preview: string;
             /** @description Where the whole message can be downloaded. */
             raw_url: string;
+        };
+        /** @description When nothing sounds, pops up or is pushed, by your own time zone. What comes then waits in the feed. */
+        QuietHours: {
+            /** @description `22:00`. */
+            from: string;
+            /** @description `08:00`; earlier than `from`: of the next day. */
+            until: string;
         };
         /** @description A message that another one answers. */
         QuotedMessage: {
@@ -5699,6 +7842,20 @@ export interface components {
             phone?: string | null;
             email?: string | null;
         };
+        /** @description A ticket of no conversation. */
+        RegisteredTicket: components["schemas"]["NewTicket"] & {
+            /** @description The line whose staff see it. */
+            line_id: components["schemas"]["LineId"];
+            contact_id?: components["schemas"]["ContactId"] | null;
+        };
+        /** @description When it was over. */
+        Restored: {
+            /**
+             * Format: date-time
+             * @description Null: now.
+             */
+            restored_at?: string | null;
+        };
         RetryAll: {
             /** @description Only jobs of this kind. */
             kind?: string | null;
@@ -5737,6 +7894,168 @@ export interface components {
         Roles: {
             items: components["schemas"]["Role"][];
         };
+        /** @description The stages that tickets go through. */
+        Route: {
+            id: components["schemas"]["RouteId"];
+            name: string;
+            definition: components["schemas"]["RouteDefinition"];
+            /** @description The services whose tickets go by it, from their acceptance. */
+            service_ids: components["schemas"]["ServiceId"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change; absent: keep. */
+        RouteChange: {
+            name?: string | null;
+            definition?: components["schemas"]["RouteDefinition"] | null;
+            service_ids?: components["schemas"]["ServiceId"][] | null;
+        };
+        /** @description The stages of a route. */
+        RouteDefinition: {
+            mode: components["schemas"]["RouteMode"];
+            /** @description In their order, 1 to 50. */
+            stages: components["schemas"]["RouteStageDefinition"][];
+        };
+        /**
+         * Format: uuid
+         * @description The stages that tickets go through.
+         */
+        RouteId: string;
+        /** @enum {string} */
+        RouteMode: "ticket" | "task";
+        /** @description The way of a ticket by a route. */
+        RouteRun: {
+            id: components["schemas"]["RunId"];
+            route_id: components["schemas"]["RouteId"];
+            /** @description As the route was called when it began. */
+            name: string;
+            mode: components["schemas"]["RouteMode"];
+            state: components["schemas"]["RouteRunState"];
+            /** @description Why it began by itself, in your language. */
+            why: string | null;
+            started_by: components["schemas"]["StaffRef"] | null;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it was to end, by the sum of its stages; null: they have no times.
+             */
+            planned_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends if everything that is left is done in time; null: time stands still, or nothing is left.
+             */
+            due_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description In their order. */
+            stages: components["schemas"]["RouteStage"][];
+        };
+        /** @enum {string} */
+        RouteRunState: "running" | "done" | "cancelled";
+        /** @description A stage: plan and fact. */
+        RouteStage: {
+            id: components["schemas"]["StageId"];
+            name: string;
+            kind: components["schemas"]["RouteStageKind"];
+            /**
+             * Format: int64
+             * @description Stages of the same wave run together.
+             */
+            wave: number;
+            user: components["schemas"]["StaffRef"] | null;
+            group: components["schemas"]["GroupRef"] | null;
+            must_complete: boolean;
+            state: components["schemas"]["RouteStageState"];
+            /** @description Its time stands still. */
+            paused: boolean;
+            /** @description How its OLA was called; null: it has no time. */
+            ola: string | null;
+            /**
+             * Format: int64
+             * @description Its own time, in counted seconds.
+             */
+            own_seconds: number | null;
+            /**
+             * Format: int64
+             * @description What is left of that after delays.
+             */
+            target_seconds: number | null;
+            /**
+             * Format: int64
+             * @description What has counted by now, or by its end.
+             */
+            counted_seconds: number;
+            /**
+             * Format: int64
+             * @description What has counted beyond its time.
+             */
+            overrun_seconds: number;
+            /** Format: date-time */
+            reaction_due_at: string | null;
+            /** Format: date-time */
+            reaction_missed_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was to be done, as planned when the route began.
+             */
+            planned_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it is to be done; of a stage that waits: when it would be, if those before it are done in time.
+             */
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a fifth of its time is left.
+             */
+            warn_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            taken_at: string | null;
+            taken_by: components["schemas"]["StaffRef"] | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_by: components["schemas"]["StaffRef"] | null;
+            /**
+             * Format: date-time
+             * @description When its time was over and it was not done.
+             */
+            missed_at: string | null;
+            /** @description What came of it, or why it was skipped. */
+            result: string;
+            /** @description Why it is as it is, in your language. */
+            why: string[];
+            task_id: components["schemas"]["TaskId"] | null;
+        };
+        /** @description A stage. It is either a person's or a group's. */
+        RouteStageDefinition: {
+            /** @description 1 to 200 characters. */
+            name: string;
+            kind: components["schemas"]["RouteStageKind"];
+            user_id?: components["schemas"]["UserId"] | null;
+            group_id?: components["schemas"]["GroupId"] | null;
+            ola_id?: components["schemas"]["OlaId"] | null;
+            /** @description It cannot be skipped, and the ticket is not resolved before it is done. */
+            must_complete: boolean;
+            /** @description It runs together with the stage before it. In the mode `task` only. */
+            parallel: boolean;
+        };
+        /** @enum {string} */
+        RouteStageKind: "work" | "approval" | "gathering";
+        /** @enum {string} */
+        RouteStageState: "waiting" | "running" | "done" | "skipped" | "cancelled";
+        /** @description The route that a ticket is to go by. */
+        RouteStart: {
+            route_id: components["schemas"]["RouteId"];
+        };
+        /** @description Routes, by name. */
+        Routes: {
+            items: components["schemas"]["Route"][];
+        };
         /** @description Something a condition may ask. */
         RoutingAttribute: {
             /** @description The `field` of a test. */
@@ -5764,8 +8083,28 @@ export interface components {
         };
         /** @description Said to the client at once. */
         RoutingAutoReply: {
-            /** @description Plain text; `{{client}}`, `{{operator}}`, `{{line}}`, `{{company}}`, `{{number}}` and `{{subject}}` are filled in. */
+            /**
+             * @description Plain text; `{{client}}`, `{{operator}}`, `{{line}}`, `{{company}}`, `{{number}}` and `{{subject}}` are filled in, and the
+             *     line's `{{hours}}` and `{{next_open}}` (`tomorrow from 9:00`).
+             */
             text: string;
+        };
+        /** @description Somebody who was considered. */
+        RoutingCandidate: {
+            user: components["schemas"]["StaffRef"];
+            /** @description What the groups are called by which he could have had it. */
+            groups: string[];
+            /**
+             * Format: double
+             * @description His work then, by the weights of channels.
+             */
+            load: number;
+            /** Format: int64 */
+            limit: number;
+            /** @description Why not he, in the reader's language; null: he could have had it. */
+            reason: string | null;
+            /** @description He got it. */
+            chosen: boolean;
         };
         /** @description A decision about a conversation. */
         RoutingDecision: {
@@ -5779,6 +8118,8 @@ export interface components {
             assigned: components["schemas"]["StaffRef"] | null;
             /** @description What the line's rules said, from the top; empty when rules had no part in it. */
             verdicts: components["schemas"]["RoutingVerdict"][];
+            /** @description When one of several was chosen: who they were, those who could have had it first; at most 30. */
+            considered: components["schemas"]["RoutingCandidate"][];
         };
         /** @description The decisions about a conversation. */
         RoutingDecisions: {
@@ -5819,7 +8160,7 @@ export interface components {
         /** @description Rules to send the past through. */
         RoutingReplay: {
             /** @description Every rule of the line as it would be, from the top. */
-            rules: components["schemas"]["TriedRule"][];
+            rules: components["schemas"]["RoutingRuleOfSet"][];
             default_target?: components["schemas"]["RoutingTarget"] | null;
             /** @description Absent: as saved. */
             manager_first?: boolean | null;
@@ -5888,10 +8229,9 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /** @description The new order. */
-        RoutingRuleOrder: {
-            /** @description Every rule of the line, once, from the top. */
-            ids: components["schemas"]["RuleId"][];
+        /** @description A rule as one of a whole set, to be saved or only tried. */
+        RoutingRuleOfSet: components["schemas"]["NewRoutingRule"] & {
+            id?: components["schemas"]["RuleId"] | null;
         };
         /** @description What to change; absent: keep. */
         RoutingRulePatch: {
@@ -5903,9 +8243,25 @@ export interface components {
             auto_reply?: components["schemas"]["RoutingAutoReply"] | null;
             set?: components["schemas"]["RoutingSettingsOfRule"] | null;
         };
+        /** @description The whole set of a line. */
+        RoutingRuleSet: {
+            /**
+             * Format: int64
+             * @description The version this set was made from.
+             */
+            version: number;
+            /** @description Every rule, from the top: those that stay by their ids, new ones without. At most 500. */
+            rules: components["schemas"]["RoutingRuleOfSet"][];
+            default?: components["schemas"]["RoutingDefault"] | null;
+        };
         /** @description The rules of a line, from the top. */
         RoutingRules: {
             items: components["schemas"]["RoutingRule"][];
+            /**
+             * Format: int64
+             * @description Grows with every change of the line's rules and of its default.
+             */
+            version: number;
         };
         /** @description How work is distributed. */
         RoutingSettings: {
@@ -5957,6 +8313,12 @@ export interface components {
              * @default false
              */
             distribute_common_queue: boolean;
+            /**
+             * @description Whoever has a schedule of work gets new conversations only on shift, on lines that do not say otherwise. Whoever has
+             *     none today is held back by none.
+             * @default false
+             */
+            only_on_shift: boolean;
         };
         /** @description What is set on the conversation before it is placed. */
         RoutingSettingsOfRule: {
@@ -5972,11 +8334,13 @@ export interface components {
              * @default []
              */
             skills: components["schemas"]["SkillId"][];
+            /** @default null */
+            policy_id: components["schemas"]["PolicyId"] | null;
         };
         /** @description What to try. */
         RoutingSimulation: {
             /** @description Rules that need not be saved; absent: those of the line. */
-            rules?: components["schemas"]["TriedRule"][] | null;
+            rules?: components["schemas"]["RoutingRuleOfSet"][] | null;
             default_target?: components["schemas"]["RoutingTarget"] | null;
             /** @description Absent: as saved. */
             manager_first?: boolean | null;
@@ -6061,6 +8425,11 @@ export interface components {
          * @description A rule of a line.
          */
         RuleId: string;
+        /**
+         * Format: uuid
+         * @description The way of one ticket by a route.
+         */
+        RunId: string;
         /** @description A saved schedule: when time counts. */
         Schedule: {
             id: components["schemas"]["ScheduleId"];
@@ -6073,6 +8442,8 @@ export interface components {
              * @description When it next does; null when it does now, or never will.
              */
             opens_at: string | null;
+            /** @description What counts by it; it cannot be deleted then. */
+            used_by: components["schemas"]["Usage"][];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -6212,6 +8583,87 @@ export interface components {
             /** @description This message and all before it. */
             up_to: components["schemas"]["MessageId"];
         };
+        /** @description Something the desk does for clients. */
+        Service: {
+            id: components["schemas"]["ServiceId"];
+            catalogue_id: components["schemas"]["CatalogueId"];
+            name: string;
+            description: string;
+            /** @description No longer offered. */
+            archived: boolean;
+            owner_id: components["schemas"]["UserId"] | null;
+            schedule_id: components["schemas"]["ScheduleId"] | null;
+            /**
+             * Format: int64
+             * @description For how many minutes of a month it may be down, unplanned; null: nobody said.
+             */
+            downtime_minutes: number | null;
+        };
+        /** @description A folder of services. */
+        ServiceCatalogue: {
+            id: components["schemas"]["CatalogueId"];
+            name: string;
+            /** @description Its services are no longer offered. */
+            archived: boolean;
+            /** @description In their order. */
+            services: components["schemas"]["Service"][];
+        };
+        /** @description What to change; absent: keep. */
+        ServiceCatalogueChange: {
+            name?: string | null;
+            /** @description True: its services are no longer offered. */
+            archived?: boolean | null;
+            before?: components["schemas"]["CatalogueId"] | null;
+        };
+        /** @description A catalogue of services. */
+        ServiceCatalogueRef: {
+            id: components["schemas"]["CatalogueId"];
+            name: string;
+        };
+        /** @description Every catalogue with its services, in their order. */
+        ServiceCatalogues: {
+            items: components["schemas"]["ServiceCatalogue"][];
+        };
+        /** @description What to change; absent: keep. */
+        ServiceChange: {
+            catalogue_id?: components["schemas"]["CatalogueId"] | null;
+            name?: string | null;
+            description?: string | null;
+            /** @description True: no longer offered; tickets that have it keep it. */
+            archived?: boolean | null;
+            before?: components["schemas"]["ServiceId"] | null;
+            owner_id?: components["schemas"]["UserId"] | null;
+            schedule_id?: components["schemas"]["ScheduleId"] | null;
+            /**
+             * Format: int64
+             * @description 0 to 44,640 minutes of a month; null: nobody says.
+             */
+            downtime_minutes?: number | null;
+        };
+        /**
+         * Format: uuid
+         * @description A service of the desk.
+         */
+        ServiceId: string;
+        /** @description A service, as others refer to it. */
+        ServiceRef: {
+            id: components["schemas"]["ServiceId"];
+            name: string;
+            /** @description How its catalogue is called. */
+            catalogue: string;
+        };
+        /** @description The policy of a service. */
+        ServiceSla: {
+            service_id: components["schemas"]["ServiceId"];
+            policy_id: components["schemas"]["PolicyId"];
+        };
+        /** @description Which policies hold for services. */
+        ServicesSla: {
+            services: components["schemas"]["ServiceSla"][];
+            catalogues: components["schemas"]["CatalogueSla"][];
+            /** @description Services that are offered, of which neither they nor their catalogue has a policy: only the line's holds. */
+            without_policy: components["schemas"]["ServiceId"][];
+        };
         /** @description A login on one device. */
         Session: {
             id: components["schemas"]["SessionId"];
@@ -6246,6 +8698,220 @@ export interface components {
             needed: boolean;
             /** @description Of the server. */
             version: string;
+        };
+        /** @description A kind of shift. */
+        Shift: {
+            id: components["schemas"]["ShiftId"];
+            name: string;
+            color: components["schemas"]["ShiftColor"];
+            hours: components["schemas"]["ShiftHours"] | null;
+            /** @description No longer offered. */
+            archived: boolean;
+        };
+        /** @description A schedule given to somebody. */
+        ShiftAssignment: {
+            id: components["schemas"]["ShiftAssignmentId"];
+            schedule: components["schemas"]["WorkScheduleRef"];
+            user: components["schemas"]["StaffRef"] | null;
+            group: components["schemas"]["GroupRef"] | null;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day; null: without an end.
+             */
+            to: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A schedule given to a person or a group.
+         */
+        ShiftAssignmentId: string;
+        ShiftAssignmentPatch: {
+            /**
+             * Format: date
+             * @description The last day; null: without an end.
+             */
+            to?: string | null;
+        };
+        ShiftAssignments: {
+            items: components["schemas"]["ShiftAssignment"][];
+        };
+        /** @description A part of a shift that is no work. */
+        ShiftBreak: {
+            /** @description `13:00`. */
+            from: string;
+            /** Format: int64 */
+            minutes: number;
+        };
+        /** @description What becomes of the day. */
+        ShiftChange: {
+            shift_id: components["schemas"]["ShiftId"];
+            /** @enum {string} */
+            kind: "shift";
+        } | {
+            /** @enum {string} */
+            kind: "day_off";
+        } | {
+            /** @enum {string} */
+            kind: "as_scheduled";
+        };
+        /** @enum {string} */
+        ShiftColor: "iris" | "blue" | "teal" | "green" | "amber" | "orange" | "red" | "pink" | "gray";
+        /** @description A day of somebody. */
+        ShiftDayChange: {
+            user_id: components["schemas"]["UserId"];
+            /** Format: date */
+            date: string;
+            change: components["schemas"]["ShiftChange"];
+            /** @description Why, for people. At most 200 characters. */
+            note?: string;
+        };
+        ShiftDays: {
+            /** @description At most 1000. All of them are changed or none. */
+            days: components["schemas"]["ShiftDayChange"][];
+        };
+        /** @description What became of a day. */
+        ShiftFact: {
+            /** Format: int64 */
+            minutes: number;
+            /** Format: date-time */
+            first_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null while he is on duty.
+             */
+            last_at: string | null;
+            /**
+             * Format: int64
+             * @description So far, when he has not come yet.
+             */
+            late_minutes: number;
+            /** Format: int64 */
+            early_minutes: number;
+            /** @description The shift is over and he did not come. */
+            missed: boolean;
+        };
+        /** @description From when and how long a shift goes. */
+        ShiftHours: {
+            /** @description By the clock of the schedule's zone, `09:00`. */
+            from: string;
+            /**
+             * Format: int64
+             * @description How long it takes with its breaks, 1 to 1440. Over midnight it still belongs to the day it begins on.
+             */
+            minutes: number;
+            /** @description At most 12, inside of the shift, not overlapping. */
+            breaks?: components["schemas"]["ShiftBreak"][];
+        };
+        /**
+         * Format: uuid
+         * @description A kind of shift.
+         */
+        ShiftId: string;
+        /** @description Which shifts a schedule has on which days. */
+        ShiftPattern: {
+            shift_ids: (components["schemas"]["ShiftId"] | null)[];
+            /** @enum {string} */
+            kind: "week";
+        } | {
+            /** Format: date */
+            first: string;
+            shift_ids: (components["schemas"]["ShiftId"] | null)[];
+            /** @enum {string} */
+            kind: "cycle";
+        };
+        /** @description What people are to work and what they worked. */
+        ShiftPlan: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description The days of the production calendar that differ from the week. */
+            special_days: components["schemas"]["ShiftPlanSpecialDay"][];
+            /**
+             * Format: int64
+             * @description What a week of forty hours has in these days by the production calendar.
+             */
+            norm_minutes: number;
+            /** @description The shifts that occur below. */
+            shifts: components["schemas"]["Shift"][];
+            /** @description By name. */
+            people: components["schemas"]["ShiftPlanPerson"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+            /** @description Cursor of the next page. */
+            next: string | null;
+            /** @description You may change the plan of these people. */
+            may_plan: boolean;
+        };
+        ShiftPlanDay: {
+            /** Format: date */
+            date: string;
+            shift_id: components["schemas"]["ShiftId"] | null;
+            /**
+             * Format: date-time
+             * @description Null on a day off.
+             */
+            starts_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            /**
+             * Format: int64
+             * @description Of work: without breaks and absences.
+             */
+            minutes: number;
+            /** @description Otherwise than the schedule says. */
+            changed: boolean;
+            /** @description Ends an hour earlier before a holiday. */
+            short: boolean;
+            /** @description Off because of a holiday. */
+            holiday: boolean;
+            note: string;
+            /** @description Why he is absent; may be empty. Null: he is not. */
+            absence: string | null;
+            fact: components["schemas"]["ShiftFact"] | null;
+        };
+        ShiftPlanPerson: {
+            user: components["schemas"]["StaffRef"];
+            groups: components["schemas"]["GroupId"][];
+            schedule: components["schemas"]["WorkScheduleRef"] | null;
+            /**
+             * Format: int64
+             * @description Of all these days, without absences.
+             */
+            plan_minutes: number;
+            /**
+             * Format: int64
+             * @description Of the plan, what is over by now.
+             */
+            due_minutes: number;
+            /** Format: int64 */
+            fact_minutes: number;
+            /**
+             * Format: int64
+             * @description How many times he came late, left early, did not come.
+             */
+            late: number;
+            /** Format: int64 */
+            early: number;
+            /** Format: int64 */
+            missed: number;
+            /** @description Days with a shift, a change, an absence or work. */
+            days: components["schemas"]["ShiftPlanDay"][];
+        };
+        /** @description A day that differs from its weekday. */
+        ShiftPlanSpecialDay: {
+            /** Format: date */
+            date: string;
+            kind: components["schemas"]["ScheduleSpecialDayKind"];
+            name: string;
+        };
+        Shifts: {
+            items: components["schemas"]["Shift"][];
         };
         /** @description Who is signed in now. */
         SignedIn: {
@@ -6317,8 +8983,10 @@ export interface components {
             chooser: components["schemas"]["SiteChooserItem"][];
             /** @description Somebody answers now. */
             online: boolean;
-            /** @description The working hours in words; empty: always. */
+            /** @description The working hours in words; empty: always, or not for visitors. */
             working_hours_text: string;
+            /** @description When somebody answers again, `Ответим завтра с 9:00`, by the visitor's clock; empty: somebody does now, or it is not for visitors. */
+            opens_text: string;
             offline: components["schemas"]["SiteOffline"];
             sound: boolean;
             ask_rating: boolean;
@@ -6340,6 +9008,22 @@ export interface components {
             name: string;
             label: string;
             required: boolean;
+        };
+        /** @description When the chat is answered, for whoever shows it on the site. */
+        SiteHours: {
+            /** @description Somebody answers now. */
+            online: boolean;
+            /**
+             * Format: date-time
+             * @description When somebody will; null: somebody does now, or the hours are not published.
+             */
+            opens_at: string | null;
+            /** @description `Ответим завтра с 9:00`, by the asker's clock; empty with `opens_at` null. */
+            opens_text: string;
+            /** @description The week, `Пн–Пт 9:00–18:00`; empty: always, or not published. */
+            working_hours_text: string;
+            /** @description IANA name of the zone the hours are kept in; null: not published. */
+            time_zone: string | null;
         };
         /** @description What happens outside working hours. */
         SiteOffline: {
@@ -6420,6 +9104,552 @@ export interface components {
         Skills: {
             items: components["schemas"]["Skill"][];
         };
+        /** @description A promise of the report. */
+        SlaCase: {
+            id: components["schemas"]["ClockId"];
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            ticket_id: components["schemas"]["TicketId"] | null;
+            /**
+             * Format: int64
+             * @description What people call the conversation or the ticket by.
+             */
+            number: number;
+            subject: string;
+            line_id: components["schemas"]["LineId"];
+            norm: components["schemas"]["DueNorm"];
+            state: components["schemas"]["SlaClockState"];
+            /** Format: int64 */
+            target_seconds: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            missed_at: string | null;
+            cause: components["schemas"]["SlaCause"] | null;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        /** @enum {string} */
+        SlaCause: "untaken" | "taken_late" | "handed_over" | "operator";
+        /** @description How many missed promises are put down to one cause. */
+        SlaCauseCount: {
+            cause: components["schemas"]["SlaCause"] | null;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description What a change of a policy would do to what runs already. */
+        SlaChangePreview: {
+            /** @description Promises that run or stand still under this policy. */
+            running: number;
+            /** @description Those whose time would change, the nearest deadline first, at most 200. */
+            changed: components["schemas"]["SlaChangedPromise"][];
+        };
+        /** @description A promise whose time would change. */
+        SlaChangedPromise: {
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            ticket_id: components["schemas"]["TicketId"] | null;
+            /**
+             * Format: int64
+             * @description What people call the conversation or the ticket by.
+             */
+            number: number;
+            subject: string;
+            norm: components["schemas"]["DueNorm"];
+            /** Format: int64 */
+            seconds_before: number;
+            /** Format: int64 */
+            seconds_after: number;
+            /**
+             * Format: date-time
+             * @description Null: it stands still.
+             */
+            due_before: string | null;
+            /** Format: date-time */
+            due_after: string | null;
+        };
+        /** @description A promise on a conversation or a ticket, with everything that explains it. */
+        SlaClock: {
+            id: components["schemas"]["ClockId"];
+            norm: components["schemas"]["DueNorm"];
+            state: components["schemas"]["SlaClockState"];
+            policy_id: components["schemas"]["PolicyId"];
+            /** @description As it was called when the clock began. */
+            policy: string;
+            /** @description How the policy was found, step by step, in your language; empty: it is the line's, as for every conversation. */
+            trace: string[];
+            /** @description Why this much time, in your language. */
+            why: string;
+            /** @description How the schedule it counts by was called; null: time counts day and night. */
+            schedule: string | null;
+            /**
+             * Format: int64
+             * @description What was promised, in counted time.
+             */
+            target_seconds: number;
+            /**
+             * Format: int64
+             * @description What has counted by now, or by its end.
+             */
+            counted_seconds: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it is, or was, to be kept; null while it stands still.
+             */
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a fifth of its time is left.
+             */
+            warn_at: string | null;
+            /** @description Why it stands still: `snoozed`, `awaiting_client`; of a ticket `status` or `outage`. */
+            paused_for: string | null;
+            /**
+             * Format: date-time
+             * @description When the promise was broken; null: it was not.
+             */
+            missed_at: string | null;
+            cause: components["schemas"]["SlaCause"] | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description What happened to it, oldest first. */
+            log: components["schemas"]["SlaClockEntry"][];
+            /** @description The time since it began, or until its end, in pieces without holes, at most the last 100. */
+            segments: components["schemas"]["SlaSegment"][];
+        };
+        /** @description Something that happened to a clock. */
+        SlaClockEntry: {
+            /** Format: date-time */
+            at: string;
+            what: components["schemas"]["SlaClockEntryKind"];
+            /**
+             * @description Why: `client_wrote`, `created`, `taken`, `answered`, `closed`, `reopened`, `snoozed`, `awaiting_client`, `woken`, `spam`,
+             *     `priority`, `policy`, `rule`, `undone`; of a ticket also `accepted`, `resolved`, `service`, `status` (one that stops the time),
+             *     `outage` (its service is down).
+             */
+            reason: string | null;
+            /** @description Which step of the policy, counted from 0. */
+            step: number | null;
+            /**
+             * Format: int64
+             * @description The promised seconds after a change.
+             */
+            target_seconds: number | null;
+            /** @description Whether what the step says has been done. */
+            done: boolean;
+        };
+        /** @enum {string} */
+        SlaClockEntryKind: "started" | "paused" | "resumed" | "changed" | "step" | "missed" | "done" | "dropped" | "reopened";
+        /** @enum {string} */
+        SlaClockState: "running" | "paused" | "done" | "dropped";
+        /** @description The promises of a conversation or a ticket. */
+        SlaClocks: {
+            /** @description Oldest first. */
+            items: components["schemas"]["SlaClock"][];
+        };
+        /** @description The promises of a policy. */
+        SlaDefinition: {
+            /** @default null */
+            schedule_id: components["schemas"]["ScheduleId"] | null;
+            /**
+             * @default {
+             *       "reaction_seconds": null,
+             *       "reply_seconds": null,
+             *       "resolution_seconds": null,
+             *       "ticket_reaction_seconds": null,
+             *       "ticket_resolution_seconds": null
+             *     }
+             */
+            norms: components["schemas"]["SlaNorms"];
+            /**
+             * @description Other norms for some conversations and tickets. For each norm the narrowest one that names it holds; of equals the first. At most 50.
+             * @default []
+             */
+            extra: components["schemas"]["SlaExtraNorms"][];
+            /** @default answered */
+            reaction_ends: components["schemas"]["SlaReactionEnds"];
+            /** @default created */
+            resolution_starts: components["schemas"]["SlaResolutionStarts"];
+            /**
+             * @description The resolution stands still while the conversation is put off.
+             * @default false
+             */
+            pause_when_snoozed: boolean;
+            /**
+             * @description The resolution stands still while an answer of the client is awaited.
+             * @default false
+             */
+            pause_when_answered: boolean;
+            /** @default accepted */
+            ticket_resolution_starts: components["schemas"]["SlaTicketResolutionStarts"];
+            /**
+             * @description The statuses of a ticket in which its resolution stands still.
+             * @default [
+             *       "waiting"
+             *     ]
+             */
+            freezing_statuses: components["schemas"]["TicketStatus"][];
+            /** @default go_on */
+            on_reopening: components["schemas"]["SlaOnReopening"];
+            /**
+             * @description A changed priority, or service of a ticket, chooses the norms anew: the time that has counted stays counted.
+             * @default false
+             */
+            follow_priority: boolean;
+            /**
+             * @description What is done before and after a promise is broken. At most 20.
+             * @default []
+             */
+            steps: components["schemas"]["SlaStep"][];
+            /** @default null */
+            share: components["schemas"]["SlaShare"] | null;
+        };
+        /** @description Norms for some conversations and tickets: those that fit every list which is not empty. */
+        SlaExtraNorms: {
+            /**
+             * @description For people, at most 100 characters.
+             * @default
+             */
+            name: string;
+            /** @default [] */
+            priorities: components["schemas"]["Priority"][];
+            /**
+             * @description Tickets have none: they fit only where none is asked.
+             * @default []
+             */
+            channels: components["schemas"]["ConversationChannel"][];
+            /** @default [] */
+            companies: components["schemas"]["CompanyId"][];
+            /**
+             * @description Categories of clients or of their companies, as `VIP`; case does not matter.
+             * @default []
+             */
+            categories: string[];
+            /**
+             * @default {
+             *       "reaction_seconds": null,
+             *       "reply_seconds": null,
+             *       "resolution_seconds": null,
+             *       "ticket_reaction_seconds": null,
+             *       "ticket_resolution_seconds": null
+             *     }
+             */
+            norms: components["schemas"]["SlaNorms"];
+            /** @default null */
+            schedule_id: components["schemas"]["ScheduleId"] | null;
+        };
+        /** @description How the promises of one norm were kept. */
+        SlaNormFigures: {
+            norm: components["schemas"]["DueNorm"];
+            /**
+             * Format: int64
+             * @description Without those nobody waits for any more.
+             */
+            total: number;
+            /** Format: int64 */
+            kept: number;
+            /** Format: int64 */
+            missed: number;
+            /**
+             * Format: int64
+             * @description In time so far.
+             */
+            open: number;
+            /**
+             * Format: double
+             * @description Of those that are decided, 0 to 100; null: none is.
+             */
+            kept_percent: number | null;
+            /**
+             * Format: int64
+             * @description In counted time, of those that are done; null: none is.
+             */
+            mean_seconds: number | null;
+            /**
+             * Format: int64
+             * @description Nine of ten took no longer.
+             */
+            p90_seconds: number | null;
+            /** @description What the missed ones are put down to, the most frequent first. */
+            causes: components["schemas"]["SlaCauseCount"][];
+        };
+        /** @description How soon, in seconds of counted time, 1 to 31,536,000; null: not promised. */
+        SlaNorms: {
+            /**
+             * Format: int64
+             * @description The first answer.
+             * @default null
+             */
+            reaction_seconds: number | null;
+            /**
+             * Format: int64
+             * @description An answer to each next message.
+             * @default null
+             */
+            reply_seconds: number | null;
+            /**
+             * Format: int64
+             * @description The end of the conversation.
+             * @default null
+             */
+            resolution_seconds: number | null;
+            /**
+             * Format: int64
+             * @description From the acceptance of a ticket until it is taken into work.
+             * @default null
+             */
+            ticket_reaction_seconds: number | null;
+            /**
+             * Format: int64
+             * @description The end of a ticket.
+             * @default null
+             */
+            ticket_resolution_seconds: number | null;
+        };
+        /**
+         * @description What a reopened conversation or ticket was promised.
+         * @enum {string}
+         */
+        SlaOnReopening: "go_on" | "start_anew" | "nothing";
+        /** @description Work by person. */
+        SlaPeople: {
+            /** @description Whoever has the most comes first. */
+            items: components["schemas"]["SlaPersonFigures"][];
+        };
+        /** @description What a member of staff has, and what he has closed in a period. */
+        SlaPersonFigures: {
+            person: components["schemas"]["StaffRef"];
+            /**
+             * Format: int64
+             * @description Conversations and tickets that he has now, whenever they were begun.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, with a promise that was broken.
+             */
+            open_overdue: number;
+            /**
+             * Format: int64
+             * @description Closed (a ticket: resolved or closed) in the period while he had them.
+             */
+            closed: number;
+            /** Format: int64 */
+            closed_overdue: number;
+        };
+        /** @description Policies, by name. */
+        SlaPolicies: {
+            items: components["schemas"]["SlaPolicy"][];
+        };
+        /** @description A saved policy: what clients are promised. */
+        SlaPolicy: {
+            id: components["schemas"]["PolicyId"];
+            name: string;
+            definition: components["schemas"]["SlaDefinition"];
+            /** @description The lines it holds on. */
+            line_ids: components["schemas"]["LineId"][];
+            /** @description The services it holds for. */
+            service_ids: components["schemas"]["ServiceId"][];
+            /** @description The catalogues it holds for: where a service has none of its own. */
+            catalogue_ids: components["schemas"]["CatalogueId"][];
+            /** @description Categories of clients it holds for, where their service has no policy. */
+            category_ids: components["schemas"]["ClientCategoryId"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change; absent: keep. */
+        SlaPolicyChange: {
+            name?: string | null;
+            definition?: components["schemas"]["SlaDefinition"] | null;
+            /** @description Count what runs already by the new definition too; else it keeps what it was begun with. */
+            apply_to_running?: boolean;
+        };
+        /**
+         * @description When the time of the first answer ends.
+         * @enum {string}
+         */
+        SlaReactionEnds: "answered" | "taken";
+        /** @description A conversation or a ticket that a number counts. */
+        SlaRecord: {
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            ticket_id: components["schemas"]["TicketId"] | null;
+            /** Format: int64 */
+            number: number;
+            subject: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description What a number counts. */
+        SlaRecords: {
+            /** @description Newest first, at most 200. */
+            items: components["schemas"]["SlaRecord"][];
+        };
+        /** @description How promises were kept. */
+        SlaReport: {
+            items: components["schemas"]["SlaNormFigures"][];
+            /**
+             * Format: int64
+             * @description The share of promises that the policies of these lines want kept, 1 to 100; null: they want none, or not the same.
+             */
+            wanted_percent: number | null;
+        };
+        /**
+         * @description When the time of the resolution starts.
+         * @enum {string}
+         */
+        SlaResolutionStarts: "created" | "taken";
+        /** @description A piece of a clock's time. */
+        SlaSegment: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * Format: int64
+             * @description What of it counted.
+             */
+            counted_seconds: number;
+            /** @description A reason of the schedule, as in `POST /schedules/preview`, or `paused`. */
+            reason: string;
+            /** @description How the day is called that is the reason. */
+            name: string;
+        };
+        /** @description The tickets of one service that were created in a period. */
+        SlaServiceFigures: {
+            service: components["schemas"]["ServiceRef"] | null;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Resolved or closed.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description The promised time of the resolution has passed, or had when it was resolved.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Opened again after they were resolved or closed.
+             */
+            returned: number;
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            active_overdue: number;
+            /**
+             * Format: double
+             * @description Done in time, of those that are done in time or overdue, 0 to 100; null: there are none.
+             */
+            kept_percent: number | null;
+        };
+        /** @description Tickets by service. */
+        SlaServices: {
+            /** @description By catalogue and name; tickets without a service come last. */
+            items: components["schemas"]["SlaServiceFigures"][];
+        };
+        /** @description A share of promises to be kept, looked at once a day. */
+        SlaShare: {
+            /**
+             * Format: int64
+             * @description Of those decided in the period, 1 to 100.
+             */
+            percent: number;
+            /** @description When it is looked at, `18:00`, on the clock of the company's zone. */
+            check_at: string;
+            /**
+             * Format: int64
+             * @description The period: so many days until then, 1 to 365.
+             */
+            days: number;
+            /** @description Whom to tell when it is less, of those who see the line. 1 to 50. */
+            tell: components["schemas"]["UserId"][];
+            /** @description Write to them by mail too, at once, whatever they have chosen for themselves. */
+            by_mail: boolean;
+            of?: components["schemas"]["SlaSubject"] | null;
+        };
+        /** @description Something done at a distance from the deadline. One of `before_seconds`, `before_percent` and `after_seconds` says when. */
+        SlaStep: {
+            /**
+             * @description Of what; empty: of conversations and tickets.
+             * @default []
+             */
+            subjects: components["schemas"]["SlaSubject"][];
+            /**
+             * @description Of which norms; empty: of all.
+             * @default []
+             */
+            norms: components["schemas"]["DueNorm"][];
+            /**
+             * Format: int64
+             * @description So much counted time before the deadline.
+             * @default null
+             */
+            before_seconds: number | null;
+            /**
+             * Format: int64
+             * @description When so many percent of the time are left, 1 to 99.
+             * @default null
+             */
+            before_percent: number | null;
+            /**
+             * Format: int64
+             * @description So much counted time after the deadline; 0: at it.
+             * @default null
+             */
+            after_seconds: number | null;
+            /**
+             * @description Tell whoever has the conversation or the ticket.
+             * @default false
+             */
+            tell_operator: boolean;
+            /**
+             * @description Tell those who watch over the line.
+             * @default false
+             */
+            tell_supervisors: boolean;
+            /**
+             * @description Tell these people. At most 50.
+             * @default []
+             */
+            tell: components["schemas"]["UserId"][];
+            /**
+             * @description Write to those who are told by mail too, at once, whatever they have chosen for themselves.
+             * @default false
+             */
+            by_mail: boolean;
+            /** @default null */
+            priority: components["schemas"]["Priority"] | null;
+            /** @default null */
+            give_to: components["schemas"]["UserId"] | null;
+            /** @default null */
+            give_to_group: components["schemas"]["GroupId"] | null;
+            /** @default null */
+            make_task: components["schemas"]["SlaStepTask"] | null;
+        };
+        /** @description A task that a step makes. */
+        SlaStepTask: {
+            /** @description Who is to do it. */
+            user_id: components["schemas"]["UserId"];
+            /** @description At most 200 characters; empty: it says what was promised and where. */
+            title?: string;
+        };
+        /** @enum {string} */
+        SlaSubject: "conversation" | "ticket";
+        /**
+         * @description When the time of a ticket's resolution starts.
+         * @enum {string}
+         */
+        SlaTicketResolutionStarts: "created" | "accepted" | "taken";
+        /** @description A definition to try. */
+        SlaTrial: {
+            definition: components["schemas"]["SlaDefinition"];
+        };
         /** @description The outgoing side. */
         SmtpInput: {
             host: string;
@@ -6485,6 +9715,72 @@ export interface components {
              */
             avatar_color: number;
         };
+        /** @description A stage that was late. */
+        StageCase: {
+            id: components["schemas"]["StageId"];
+            name: string;
+            ticket_id: components["schemas"]["TicketId"];
+            /**
+             * Format: int64
+             * @description What people call the ticket by.
+             */
+            number: number;
+            subject: string;
+            state: components["schemas"]["RouteStageState"];
+            person: components["schemas"]["StaffRef"] | null;
+            /** Format: int64 */
+            target_seconds: number | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            reaction_missed_at: string | null;
+            /** Format: date-time */
+            missed_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A stage of such a way.
+         */
+        StageId: string;
+        /** @description How stages of routes were done in time. */
+        StageReport: {
+            /**
+             * Format: int64
+             * @description Stages that have a time.
+             */
+            total: number;
+            /** Format: int64 */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Done late, or late and still to be done.
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description In time so far.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Those that nobody took in time.
+             */
+            reaction_missed: number;
+        };
+        /** @description What came of a stage. */
+        StageResult: {
+            /** @description At most 5000 characters. */
+            result?: string;
+        };
+        /** @description Why a stage is not needed. */
+        StageSkip: {
+            /** @description 1 to 5000 characters. */
+            reason: string;
+        };
         /** @description A conversation that an operator begins. */
         StartConversation: {
             line_id: components["schemas"]["LineId"];
@@ -6549,6 +9845,163 @@ export interface components {
             text: string;
             attachments: components["schemas"]["Attachment"][];
         };
+        /**
+         * @description What the plan does not include.
+         * @enum {string}
+         */
+        TariffFaultKind: "day" | "week" | "month" | "service";
+        /**
+         * @description Over what requests are counted.
+         * @enum {string}
+         */
+        TariffPeriod: "day" | "week" | "month";
+        /** @description A tariff plan. */
+        TariffPlan: {
+            id: components["schemas"]["TariffPlanId"];
+            name: string;
+            description: string;
+            /** @description What is included; empty: every service. */
+            services: components["schemas"]["ServiceId"][];
+            schedule_id: components["schemas"]["ScheduleId"] | null;
+            /**
+             * Format: int64
+             * @description How many requests of a day are included; null: any number.
+             */
+            per_day: number | null;
+            /** Format: int64 */
+            per_week: number | null;
+            /** Format: int64 */
+            per_month: number | null;
+            /** @description The first day it holds, `YYYY-MM-DD`; null: since ever. */
+            valid_from: string | null;
+            /** @description The last day; null: for ever. */
+            valid_to: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What to change; absent: keep; null: none. */
+        TariffPlanChange: {
+            name?: string | null;
+            description?: string | null;
+            /** @description As a whole. */
+            services?: components["schemas"]["ServiceId"][] | null;
+            schedule_id?: components["schemas"]["ScheduleId"] | null;
+            /** Format: int64 */
+            per_day?: number | null;
+            /** Format: int64 */
+            per_week?: number | null;
+            /** Format: int64 */
+            per_month?: number | null;
+            valid_from?: string | null;
+            valid_to?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A tariff plan.
+         */
+        TariffPlanId: string;
+        /** @description The tariff plans. */
+        TariffPlans: {
+            /** @description By name. */
+            items: components["schemas"]["TariffPlan"][];
+        };
+        /** @description How much of a limit is used. */
+        TariffUse: {
+            period: components["schemas"]["TariffPeriod"];
+            /**
+             * Format: int64
+             * @description Requests of the whole company, or of the client when he has none.
+             */
+            used: number;
+            /** Format: int64 */
+            limit: number;
+        };
+        /** @description Something to be done. */
+        Task: {
+            id: components["schemas"]["TaskId"];
+            title: string;
+            description: string;
+            state: components["schemas"]["TaskState"];
+            assignee: components["schemas"]["StaffRef"] | null;
+            group: components["schemas"]["GroupRef"] | null;
+            ticket: components["schemas"]["TaskTicket"] | null;
+            conversation: components["schemas"]["ConversationRef"] | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description Why Otklik made it; in your language. */
+            why: string | null;
+            /** @description It is a stage of a route. */
+            stage: boolean;
+            /** @description What came of it, or why it was put away. */
+            result: string;
+            created_by: components["schemas"]["StaffRef"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description When it was done or put away.
+             */
+            ended_at: string | null;
+            ended_by: components["schemas"]["StaffRef"] | null;
+        };
+        /** @description What to change; absent fields stay as they are. */
+        TaskChange: {
+            title?: string | null;
+            description?: string | null;
+            assignee_id?: components["schemas"]["UserId"] | null;
+            group_id?: components["schemas"]["GroupId"] | null;
+            /**
+             * Format: date-time
+             * @description Null: it may take its time.
+             */
+            due_at?: string | null;
+        };
+        /** @description How many tasks wait for somebody. */
+        TaskCounts: {
+            /**
+             * Format: int64
+             * @description Those you are to do.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Of these, those whose time is over.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Those of your groups that nobody has taken.
+             */
+            groups: number;
+        };
+        /** @description How a task ended. */
+        TaskEnd: {
+            /** @description What came of it, or why it is put away. At most 5000 characters. */
+            result?: string;
+        };
+        /**
+         * Format: uuid
+         * @description Something to be done.
+         */
+        TaskId: string;
+        /** @enum {string} */
+        TaskState: "open" | "done" | "cancelled";
+        /** @description The ticket of a task. */
+        TaskTicket: {
+            id: components["schemas"]["TicketId"];
+            /** Format: int64 */
+            number: number;
+            subject: string;
+        };
+        /**
+         * @description Whose a category is, or where a plan comes from.
+         * @enum {string}
+         */
+        TermsFrom: "company" | "category" | "company_category";
         /** @description Settings to try. */
         TestChannel: {
             kind: components["schemas"]["ConversationChannel"];
@@ -6592,6 +10045,10 @@ export interface components {
             status: components["schemas"]["TicketStatus"];
             priority: components["schemas"]["Priority"];
             owner: components["schemas"]["StaffRef"] | null;
+            service: components["schemas"]["ServiceRef"] | null;
+            due: components["schemas"]["Due"] | null;
+            /** @description What its client's plan does not include of it. */
+            tariff: components["schemas"]["TicketTariff"][];
             line: components["schemas"]["TicketLine"];
             contact: components["schemas"]["TicketContact"] | null;
             /** Format: date-time */
@@ -6608,11 +10065,51 @@ export interface components {
             priority?: components["schemas"]["Priority"] | null;
             owner_id?: components["schemas"]["UserId"] | null;
             status?: components["schemas"]["TicketStatus"] | null;
+            service_id?: components["schemas"]["ServiceId"] | null;
         };
         /** @description The client of a ticket. */
         TicketContact: {
             id: components["schemas"]["ContactId"];
             name: string;
+            /** @description How his company is called. */
+            company: string | null;
+        };
+        /** @description Something that happened to a ticket. */
+        TicketEvent: {
+            id: components["schemas"]["EventId"];
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description `ticket_created`, `ticket_updated`, `ticket_linked`, `ticket_unlinked`, `ticket_over_tariff`, `sla_reminded`, `sla_missed`, `sla_escalated`;
+             *     `task_created`, `task_done`, `task_cancelled`, `task_reopened`; `route_started`, `route_ended`, `stage_started`,
+             *     `stage_done`, `stage_skipped`, `stage_missed`.
+             */
+            kind: string;
+            actor: components["schemas"]["StaffRef"] | null;
+            changes: components["schemas"]["TicketFieldChange"][];
+            /** @description Why Otklik did it; in your language. */
+            why: string | null;
+            /** @description The promise that is meant. */
+            norm: string | null;
+            /** @description What the task, the stage or the route is called that is meant. */
+            title: string | null;
+            /** @description What came of it, or why it was skipped. */
+            result: string | null;
+        };
+        /** @description A property that changed. */
+        TicketFieldChange: {
+            /** @description `status`, `priority`, `type`, `owner`, `service` or `subject`. */
+            field: string;
+            /** @description A code of the property, or a name; null: nothing. */
+            from: string | null;
+            to: string | null;
+        };
+        /** @description The history of a ticket. */
+        TicketHistory: {
+            /** @description Oldest first. */
+            items: components["schemas"]["TicketEvent"][];
+            /** @description In the order it was in them first. */
+            statuses: components["schemas"]["TicketStatusTime"][];
         };
         /**
          * Format: uuid
@@ -6631,8 +10128,30 @@ export interface components {
             number: number;
             status: components["schemas"]["TicketStatus"];
         };
+        /** @description The ways of a ticket by routes. */
+        TicketRoutes: {
+            /** @description The one it is on comes first, then earlier ones, at most 20. */
+            items: components["schemas"]["RouteRun"][];
+        };
         /** @enum {string} */
         TicketStatus: "new" | "accepted" | "in_progress" | "waiting" | "resolved" | "closed";
+        /** @description How long a ticket was in a status. */
+        TicketStatusTime: {
+            status: components["schemas"]["TicketStatus"];
+            /**
+             * Format: int64
+             * @description By the clock on the wall, in all.
+             */
+            seconds: number;
+            /** @description It is in it now. */
+            current: boolean;
+        };
+        /** @description Something that the plan of a client does not include. */
+        TicketTariff: {
+            kind: components["schemas"]["TariffFaultKind"];
+            /** @description In your language. */
+            text: string;
+        };
         /** @enum {string} */
         TicketType: "question" | "incident" | "claim" | "suggestion";
         /** @description A page of the timeline, oldest first. */
@@ -6713,10 +10232,6 @@ export interface components {
             groups: components["schemas"]["GroupTarget"][];
             lines: components["schemas"]["LineTarget"][];
         };
-        /** @description A rule that is only tried. */
-        TriedRule: components["schemas"]["NewRoutingRule"] & {
-            id?: components["schemas"]["RuleId"] | null;
-        };
         /**
          * Format: uuid
          * @description Something a vendor sent us.
@@ -6733,6 +10248,18 @@ export interface components {
         Uploaded: {
             items: components["schemas"]["Attachment"][];
         };
+        /** @description Something that uses a thing. */
+        Usage: {
+            kind: components["schemas"]["UsageKind"];
+            /**
+             * Format: uuid
+             * @description Of the line, the channel, the policy; with `rules` of their line.
+             */
+            id: string;
+            name: string;
+        };
+        /** @enum {string} */
+        UsageKind: "line" | "rules" | "channel" | "policy" | "ola" | "route" | "category" | "tariff" | "service";
         /** @description A member of staff. */
         User: {
             id: components["schemas"]["UserId"];
@@ -6828,6 +10355,8 @@ export interface components {
             client_id: string | null;
             from: components["schemas"]["VisitorMessageFrom"];
             author: components["schemas"]["VisitorMessageAuthor"] | null;
+            /** @description The name of the group conversation it was said in. */
+            group: string | null;
             /** @description Made of `p`, `br`, `strong`, `em`, `u`, `s`, `code`, `pre`, `blockquote` and `a`; nothing else. */
             html: string;
             text: string;
@@ -6842,6 +10371,8 @@ export interface components {
             reply_to: components["schemas"]["VisitorQuotedMessage"] | null;
             /** @description Rows of buttons; press one by sending its `payload` as `pressed`. */
             keyboard: components["schemas"]["Button"][][];
+            /** @description It went to the visitor's mail because he had left. */
+            by_mail: boolean;
         };
         VisitorMessageAuthor: {
             name: string;
@@ -6921,6 +10452,96 @@ export interface components {
         VisitorUpload: {
             /** Format: binary */
             file: string;
+        };
+        /** @description A schedule of work. */
+        WorkSchedule: {
+            id: components["schemas"]["WorkScheduleId"];
+            name: string;
+            rule: components["schemas"]["WorkScheduleRule"];
+            /**
+             * Format: int64
+             * @description To how many people and groups it is given, now or later.
+             */
+            people: number;
+            /** Format: int64 */
+            groups: number;
+        };
+        /**
+         * Format: uuid
+         * @description A schedule of somebody's work.
+         */
+        WorkScheduleId: string;
+        /** @description The days a schedule has shifts on, and those that a holiday made free. */
+        WorkSchedulePreview: {
+            days: components["schemas"]["WorkSchedulePreviewDay"][];
+            /**
+             * Format: int64
+             * @description Of work in all, without breaks.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description What a week of forty hours has in these days by the production calendar.
+             */
+            norm_minutes: number;
+        };
+        WorkSchedulePreviewDay: {
+            /** Format: date */
+            date: string;
+            shift_id: components["schemas"]["ShiftId"] | null;
+            /**
+             * Format: date-time
+             * @description Null on a day off.
+             */
+            starts_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            /** Format: int64 */
+            minutes: number;
+            /** @description Ends an hour earlier. */
+            short: boolean;
+            /** @description Off because of a holiday. */
+            holiday: boolean;
+        };
+        /** @description A schedule to look at, saved or not. */
+        WorkSchedulePreviewRequest: {
+            rule: components["schemas"]["WorkScheduleRule"];
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description Included; at most 400 days.
+             */
+            to: string;
+        };
+        WorkScheduleRef: {
+            id: components["schemas"]["WorkScheduleId"];
+            name: string;
+        };
+        /** @description A schedule of work. */
+        WorkScheduleRule: {
+            /** @description IANA name, as `Europe/Moscow`: the clock its shifts go by. */
+            time_zone: string;
+            pattern: components["schemas"]["ShiftPattern"];
+            /** @description The country whose production calendar is meant below, `ru`; null: none. */
+            production_calendar?: string | null;
+            /** @description Holidays of that calendar are days off. A week also works on the working days it has moved. */
+            holidays?: boolean;
+            /** @description Its short days end an hour earlier. */
+            short_days?: boolean;
+            /**
+             * Format: date
+             * @description The first day it holds; null: always did.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The last one; null: without an end.
+             */
+            to?: string | null;
+        };
+        WorkSchedules: {
+            items: components["schemas"]["WorkSchedule"][];
         };
     };
     responses: never;
@@ -8363,6 +11984,218 @@ export interface operations {
             };
         };
     };
+    list_client_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCategories"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_client_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClientCategory"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCategory"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_client_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ClientCategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_client_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ClientCategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientCategoryChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCategory"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_companies: {
         parameters: {
             query?: {
@@ -8564,6 +12397,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PropertyValues"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_company_tariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CompanyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientTariff"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -9028,6 +12918,63 @@ export interface operations {
             };
         };
     };
+    get_contact_tariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientTariff"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_contact_timeline: {
         parameters: {
             query?: {
@@ -9093,15 +13040,17 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
-                view?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "spam" | "all";
-                sort?: "newest" | "oldest" | "number";
+                view?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "spam" | "groups" | "all";
+                sort?: "newest" | "oldest" | "number" | "deadline";
                 line?: components["schemas"]["LineId"];
                 assignee?: components["schemas"]["UserId"];
                 contact?: components["schemas"]["ContactId"];
                 /** @description Only by this channel. */
-                channel?: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form";
+                channel?: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form" | "group";
                 /** @description Only from this source. */
                 source?: components["schemas"]["SourceId"];
+                /** @description `true`: only those whose promise to the client is broken and still to be kept. */
+                overdue?: boolean;
                 /** @description How many items, 1 to 200; 50 unless told. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -9259,15 +13208,17 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                view?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "spam" | "all";
-                sort?: "newest" | "oldest" | "number";
+                view?: "mine" | "unassigned" | "open" | "snoozed" | "closed" | "spam" | "groups" | "all";
+                sort?: "newest" | "oldest" | "number" | "deadline";
                 line?: components["schemas"]["LineId"];
                 assignee?: components["schemas"]["UserId"];
                 contact?: components["schemas"]["ContactId"];
                 /** @description Only by this channel. */
-                channel?: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form";
+                channel?: "email" | "manual" | "chat" | "telegram" | "vk" | "max" | "whatsapp" | "viber" | "custom" | "form" | "group";
                 /** @description Only from this source. */
                 source?: components["schemas"]["SourceId"];
+                /** @description `true`: only those whose promise to the client is broken and still to be kept. */
+                overdue?: boolean;
             };
             header?: never;
             path?: never;
@@ -9608,6 +13559,63 @@ export interface operations {
             };
         };
     };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     keep_draft: {
         parameters: {
             query?: never;
@@ -9714,6 +13722,196 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_group_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMembers"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_group_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroupMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMembers"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no group conversation (`not_a_group`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_group_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                member_id: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMembers"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no group conversation (`not_a_group`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A field is wrong (`invalid`); `field` names it. */
             422: {
@@ -10332,6 +14530,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingDecisions"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaClocks"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -11350,6 +15605,56 @@ export interface operations {
             };
             /** @description No such record, or it is not visible to you (`not_found`). */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_group_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroupChat"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12872,124 +17177,6 @@ export interface operations {
             };
         };
     };
-    get_line_hours: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["LineId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OptionalHours"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such record, or it is not visible to you (`not_found`). */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_line_hours: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["LineId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OptionalHours"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OptionalHours"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such record, or it is not visible to you (`not_found`). */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_line_panel: {
         parameters: {
             query?: never;
@@ -13068,6 +17255,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinePanel"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_phone_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneChannels"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -13340,7 +17584,7 @@ export interface operations {
             };
         };
     };
-    create_routing_rule: {
+    put_routing_rules: {
         parameters: {
             query?: never;
             header?: never;
@@ -13351,16 +17595,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewRoutingRule"];
+                "application/json": components["schemas"]["RoutingRuleSet"];
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoutingRule"];
+                    "application/json": components["schemas"]["RoutingRules"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -13401,7 +17645,7 @@ export interface operations {
             };
         };
     };
-    order_routing_rules: {
+    create_routing_rule: {
         parameters: {
             query?: never;
             header?: never;
@@ -13412,16 +17656,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RoutingRuleOrder"];
+                "application/json": components["schemas"]["NewRoutingRule"];
             };
         };
         responses: {
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoutingRules"];
+                    "application/json": components["schemas"]["RoutingRule"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -13584,6 +17828,124 @@ export interface operations {
             };
         };
     };
+    get_line_shift_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineShiftRule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_line_shift_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineShiftRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineShiftRule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_line_skills: {
         parameters: {
             query?: never;
@@ -13662,6 +18024,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SkillLevels"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_line_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPolicy"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_line_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPolicy"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -15454,6 +19934,778 @@ export interface operations {
             };
         };
     };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only what you have not read. */
+                unread?: boolean;
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notification"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCount"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_push_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDevices"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushDevice"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_muted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Muted"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mute_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmute_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotificationPreferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accept_offer: {
         parameters: {
             query?: never;
@@ -15573,6 +20825,275 @@ export interface operations {
             };
         };
     };
+    list_olas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Olas"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_ola: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOla"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ola"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ola: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OlaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ola"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_ola: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OlaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_ola: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OlaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OlaChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ola"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_operators: {
         parameters: {
             query?: never;
@@ -15647,6 +21168,305 @@ export interface operations {
             };
             /** @description The right is missing (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_outages: {
+        parameters: {
+            query?: {
+                /** @description Those that are on at this time or later. */
+                from?: string;
+                /** @description Those that began before this time. */
+                to?: string;
+                /** @description Of this service, or of its whole catalogue. */
+                service?: components["schemas"]["ServiceId"];
+                /** @description Of this catalogue, or of one of its services. */
+                catalogue?: components["schemas"]["CatalogueId"];
+                kind?: "planned" | "unplanned";
+                extent?: "full" | "partial";
+                /** @description Only those that are on now. */
+                open?: boolean;
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Outage"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_outage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOutage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outage"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_outage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OutageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_outage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OutageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutageChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outage"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_outage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["OutageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restored"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outage"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16431,6 +22251,275 @@ export interface operations {
             };
         };
     };
+    list_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routes"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoute"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RouteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RouteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RouteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_routing_rule: {
         parameters: {
             query?: never;
@@ -16502,63 +22591,6 @@ export interface operations {
         };
         responses: {
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoutingRule"];
-                };
-            };
-            /** @description Not signed in (`unauthenticated`). */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The right is missing (`forbidden`). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such record, or it is not visible to you (`not_found`). */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong (`invalid`); `field` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    copy_routing_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["RuleId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17175,6 +23207,442 @@ export interface operations {
             };
         };
     };
+    create_service_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewServiceCatalogue"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCatalogue"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_service_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CatalogueId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCatalogueChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCatalogue"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_catalogue_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CatalogueId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPolicy"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_services_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesSla"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCatalogues"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewService"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ServiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_service_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ServiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPolicy"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_session: {
         parameters: {
             query?: never;
@@ -17531,6 +23999,616 @@ export interface operations {
             };
         };
     };
+    list_shift_assignments: {
+        parameters: {
+            query?: {
+                user?: components["schemas"]["UserId"];
+                group?: components["schemas"]["GroupId"];
+                schedule?: components["schemas"]["WorkScheduleId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftAssignments"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_shift_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShiftAssignment"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You do not look after one of them (`not_supervisor`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_shift_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftAssignmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You do not look after him (`not_supervisor`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_shift_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftAssignmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftAssignmentPatch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You do not look after him (`not_supervisor`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_shift_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftDays"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You do not look after one of them (`not_supervisor`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shift_plan: {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Included. At most 62 days, with `user` 400. */
+                to: string;
+                /** @description Only this person. */
+                user?: components["schemas"]["UserId"];
+                /** @description Only people of this group. */
+                group?: components["schemas"]["GroupId"];
+                /** @description Part of a name. */
+                search?: string;
+                /** @description How many people, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftPlan"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You do not look after this person (`not_supervisor`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_shift_plan: {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Included. At most 62 days, with `user` 400. */
+                to: string;
+                /** @description Only this person. */
+                user?: components["schemas"]["UserId"];
+                /** @description Only people of this group. */
+                group?: components["schemas"]["GroupId"];
+                /** @description Part of a name. */
+                search?: string;
+                /** @description How many people, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shifts"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShift"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShift"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     close_as_visitor: {
         parameters: {
             query?: never;
@@ -17570,7 +24648,10 @@ export interface operations {
     };
     get_site_config: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The zone of his clock, an IANA name; unknown: times are told by the schedule's clock, which is named. */
+                time_zone?: string;
+            };
             header?: never;
             path: {
                 key: string;
@@ -17713,6 +24794,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_site_hours: {
+        parameters: {
+            query?: {
+                /** @description The zone of his clock, an IANA name; unknown: times are told by the schedule's clock, which is named. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteHours"];
+                };
             };
             /** @description No such record, or it is not visible to you (`not_found`). */
             404: {
@@ -18332,6 +25455,780 @@ export interface operations {
             };
         };
     };
+    list_sla_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicies"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSlaPolicy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_sla_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaChangePreview"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sla_report: {
+        parameters: {
+            query: {
+                /** @description Only this line; all of yours unless told. */
+                line?: components["schemas"]["LineId"];
+                /** @description Only conversations or only tickets; both unless told. */
+                of?: "conversation" | "ticket";
+                /** @description Promises that began at this time or later. */
+                from: string;
+                /** @description Promises that began before this time. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaReport"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_availability: {
+        parameters: {
+            query: {
+                /** @description The beginning of the period. */
+                from: string;
+                /** @description Its end, at most ten years later; what is in the future is left out. */
+                to: string;
+                /** @description A row for each service, or for each catalogue. */
+                by?: "service" | "catalogue";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sla_cases: {
+        parameters: {
+            query: {
+                line?: components["schemas"]["LineId"];
+                of?: "conversation" | "ticket";
+                from: string;
+                to: string;
+                norm?: "reaction" | "reply" | "resolution";
+                result?: "all" | "kept" | "missed" | "open";
+                /** @description Only those that were missed for this reason. */
+                cause?: "untaken" | "taken_late" | "handed_over" | "operator";
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SlaCase"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sla_people: {
+        parameters: {
+            query: {
+                /** @description Only this line; all of yours unless told. */
+                line?: components["schemas"]["LineId"];
+                /** @description Only conversations or only tickets; both unless told. */
+                of?: "conversation" | "ticket";
+                /** @description What was closed at this time or later. */
+                from: string;
+                /** @description What was closed before this time. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPeople"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sla_person_records: {
+        parameters: {
+            query: {
+                line?: components["schemas"]["LineId"];
+                of?: "conversation" | "ticket";
+                from: string;
+                to: string;
+                person: components["schemas"]["UserId"];
+                figure?: "open" | "open_overdue" | "closed" | "closed_overdue";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaRecords"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sla_services: {
+        parameters: {
+            query: {
+                /** @description Only this line; all of yours unless told. */
+                line?: components["schemas"]["LineId"];
+                /** @description Tickets that were created at this time or later. */
+                from: string;
+                /** @description Tickets that were created before this time. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaServices"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sla_service_tickets: {
+        parameters: {
+            query: {
+                line?: components["schemas"]["LineId"];
+                from: string;
+                to: string;
+                /** @description Absent: tickets without a service. */
+                service?: components["schemas"]["ServiceId"];
+                figure?: "total" | "done" | "overdue" | "returned" | "active" | "active_overdue";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaRecords"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sources: {
         parameters: {
             query?: never;
@@ -18489,11 +26386,820 @@ export interface operations {
             };
         };
     };
+    get_stage_report: {
+        parameters: {
+            query: {
+                /** @description Only this line; all of yours unless told. */
+                line?: components["schemas"]["LineId"];
+                /** @description Stages that began at this time or later. */
+                from: string;
+                /** @description Stages that began before this time. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageReport"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stage_cases: {
+        parameters: {
+            query: {
+                line?: components["schemas"]["LineId"];
+                from: string;
+                to: string;
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StageCase"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tariff_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffPlans"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tariff_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTariffPlan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffPlan"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tariff_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TariffPlanId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_tariff_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TariffPlanId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffPlanChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffPlan"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                scope?: "all" | "mine" | "groups" | "made";
+                state?: "all" | "open" | "done" | "cancelled";
+                ticket?: components["schemas"]["TicketId"];
+                conversation?: components["schemas"]["ConversationId"];
+                /** @description Only open ones whose time is over. */
+                overdue?: boolean;
+                /** @description How many items, 1 to 200; 50 unless told. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Task"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
                 /** @description A number, or a part of the subject. */
                 search?: string;
+                /** @description Only the ticket with this number. */
+                number?: number;
+                status?: "all" | "open" | "new" | "accepted" | "in_progress" | "waiting" | "resolved" | "closed";
+                sort?: "created" | "number" | "deadline";
+                line?: components["schemas"]["LineId"];
+                owner?: components["schemas"]["UserId"];
+                /** @description Only those of nobody. */
+                unowned?: boolean;
+                service?: components["schemas"]["ServiceId"];
+                /** @description Only those with a broken promise that is still to be done. */
+                overdue?: boolean;
+                /** @description Only those that their client's plan does not include. */
+                over_tariff?: boolean;
                 /** @description How many items, 1 to 200; 50 unless told. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -18533,6 +27239,56 @@ export interface operations {
             };
             /** @description No such record, or it is not visible to you (`not_found`). */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisteredTicket"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18629,6 +27385,420 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ticket_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TicketId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketHistory"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ticket_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TicketId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRoutes"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_ticket_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TicketId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteStart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRoutes"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_route_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TicketId"];
+                stage_id: components["schemas"]["StageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageResult"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRoutes"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skip_route_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TicketId"];
+                stage_id: components["schemas"]["StageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageSkip"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRoutes"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_route_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TicketId"];
+                stage_id: components["schemas"]["StageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRoutes"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ticket_sla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TicketId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaClocks"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */
@@ -19382,6 +28552,268 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StatusHistory"];
                 };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_work_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSchedules"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_work_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkSchedule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSchedule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_work_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkSchedulePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSchedulePreview"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_work_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WorkScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkSchedule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSchedule"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_work_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WorkScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not signed in (`unauthenticated`). */
             401: {

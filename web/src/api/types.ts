@@ -36,6 +36,8 @@ export type Permission =
   | "contacts.edit"
   | "tickets.view"
   | "tickets.edit"
+  | "tickets.override"
+  | "outages.manage"
   | "lines.manage"
   | "lines.all"
   | "channels.manage"
@@ -82,6 +84,7 @@ export type Address = Schemas["Address"];
 export type Attachment = Schemas["Attachment"];
 export type Draft = Schemas["Draft"];
 export type Message = Schemas["Message"];
+export type GroupMember = Schemas["GroupMember"];
 export type NewMessage = Schemas["NewMessage"];
 export type UndoneMessage = Schemas["TakenBack"];
 export type MessageSource = Schemas["Source"];
@@ -132,6 +135,23 @@ export type Ticket = Schemas["Ticket"];
 export type NewTicket = Schemas["NewTicket"];
 export type TicketType = Schemas["TicketType"];
 export type TicketStatus = Schemas["TicketStatus"];
+export type RegisteredTicket = Schemas["RegisteredTicket"];
+export type TicketHistory = Schemas["TicketHistory"];
+export type TicketEvent = Schemas["TicketEvent"];
+export type Task = Schemas["Task"];
+export type TaskCounts = Schemas["TaskCounts"];
+type TicketQuery = NonNullable<operations["list_tickets"]["parameters"]["query"]>;
+export type TicketFilterStatus = NonNullable<TicketQuery["status"]>;
+export type TicketSort = NonNullable<TicketQuery["sort"]>;
+export type Service = Schemas["Service"];
+export type ServiceCatalogue = Schemas["ServiceCatalogue"];
+export type Outage = Schemas["Outage"];
+export type OutageKind = Schemas["OutageKind"];
+export type OutageExtent = Schemas["OutageExtent"];
+export type AvailabilityRow = Schemas["AvailabilityRow"];
+export type ClientCategory = Schemas["ClientCategory"];
+export type TariffPlan = Schemas["TariffPlan"];
+export type ClientTariff = Schemas["ClientTariff"];
 
 export type ChannelKindName = Schemas["ConversationChannel"];
 export type Channel = Schemas["Channel"];
@@ -144,6 +164,8 @@ export type ChannelUpdate = Schemas["ChannelUpdate"];
 export type UpdateState = Schemas["UpdateState"];
 export type TestedChannel = Schemas["TestedChannel"];
 export type Template = Schemas["ChannelTemplate"];
+export type OpenedChat = Schemas["OpenedChat"];
+export type PhoneChannel = Schemas["PhoneChannel"];
 export type ChatRules = Required<Schemas["ChatRules"]>;
 export type Route = Schemas["ClientRoute"];
 export type KeyboardButton = Schemas["Button"];
@@ -169,6 +191,14 @@ export type Job = Schemas["Job"];
 export type JobState = Schemas["JobState"];
 export type JobCounters = Schemas["Counts"];
 
+export type Notification = Schemas["Notification"];
+export type NotificationCount = Schemas["NotificationCount"];
+export type NotificationKind = Schemas["NotificationKind"];
+export type NotificationPreferences = Schemas["NotificationPreferences"];
+export type KindPreference = Schemas["KindPreference"];
+export type NewNotificationPreferences = Schemas["NewNotificationPreferences"];
+export type PushDevice = Schemas["PushDevice"];
+export type ConversationRef = Schemas["ConversationRef"];
 export type WebForm = Schemas["Form"];
 export type NewWebForm = Schemas["NewForm"];
 export type WebFormPatch = Schemas["FormChange"];
@@ -186,6 +216,40 @@ export type ScheduleSpecialDay = Schemas["ScheduleSpecialDay"];
 export type SchedulePreview = Schemas["SchedulePreview"];
 export type SchedulePreviewRequest = Schemas["SchedulePreviewRequest"];
 export type ProductionCalendar = Schemas["ProductionCalendar"];
+export type Due = Schemas["Due"];
+export type DueNorm = Schemas["DueNorm"];
+export type SlaPolicy = Schemas["SlaPolicy"];
+export type SlaDefinition = Schemas["SlaDefinition"];
+export type SlaNorms = Schemas["SlaNorms"];
+export type SlaExtraNorms = Schemas["SlaExtraNorms"];
+export type SlaShare = Schemas["SlaShare"];
+export type SlaStep = Schemas["SlaStep"];
+export type SlaChangePreview = Schemas["SlaChangePreview"];
+export type SlaClock = Schemas["SlaClock"];
+export type SlaClockEntry = Schemas["SlaClockEntry"];
+export type SlaSegment = Schemas["SlaSegment"];
+export type SlaNormFigures = Schemas["SlaNormFigures"];
+export type SlaCase = Schemas["SlaCase"];
+export type SlaCause = Schemas["SlaCause"];
+export type SlaReport = Schemas["SlaReport"];
+export type SlaServiceFigures = Schemas["SlaServiceFigures"];
+export type SlaPersonFigures = Schemas["SlaPersonFigures"];
+export type SlaRecord = Schemas["SlaRecord"];
+export type HeldPolicy = Schemas["HeldPolicy"];
+export type SlaStepTask = Schemas["SlaStepTask"];
+export type Ola = Schemas["Ola"];
+export type OlaDefinition = Schemas["OlaDefinition"];
+export type ProcessingRoute = Schemas["Route"];
+export type RouteDefinition = Schemas["RouteDefinition"];
+export type RouteStageDefinition = Schemas["RouteStageDefinition"];
+export type TicketRoutes = Schemas["TicketRoutes"];
+export type RouteRun = Schemas["RouteRun"];
+export type RouteStage = Schemas["RouteStage"];
+export type StageReport = Schemas["StageReport"];
+export type StageCase = Schemas["StageCase"];
+export type SlaSubject = Schemas["SlaSubject"];
+export type ServicesSla = Schemas["ServicesSla"];
+export type ClientCompany = Schemas["ClientCompany"];
 export type Client = Schemas["Client"];
 export type ClientList = Schemas["ClientList"];
 export type ClientInfo = Schemas["ClientInfo"];

@@ -1,7 +1,19 @@
 // Variables in the texts of letters, as the server fills them: {{client}}, {{number}}. Unknown ones stay as they are.
 
 export type TemplateValues = Partial<
-  Record<"number" | "subject" | "client" | "line" | "company" | "operator", string>
+  Record<
+    | "number"
+    | "subject"
+    | "client"
+    | "line"
+    | "company"
+    | "operator"
+    | "channel"
+    | "date"
+    | "hours"
+    | "next_open",
+    string
+  >
 >;
 export type TemplateVariable = keyof TemplateValues;
 

@@ -25,7 +25,7 @@ function format(context: TimeContext, options: Intl.DateTimeFormatOptions): Intl
 }
 
 /** Calendar day in the zone, as "2026-11-21": equal strings are the same day. */
-export function dayKey(time: Date | string, timeZone: string): string {
+export function dayKey(time: Date | string | number, timeZone: string): string {
   const context: TimeContext = { locale: "en", timeZone, now: new Date(0) };
   const parts = format(context, { year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(
     new Date(time),
@@ -151,4 +151,12 @@ export function atHour(days: number, hour: number, context: TimeContext): Date {
 /** Day of the week in the zone, 1 = Monday .. 7 = Sunday. */
 export function weekday(context: TimeContext): number {
   return new Date(`${dayKey(context.now, context.timeZone)}T00:00:00Z`).getUTCDay() || 7;
+}
+
+/** "11 янв., 09:50" for a list of pieces. */
+export function shortMoment(at: string, locale: Locale, timeZone: string): string {
+  const options = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+  return new Intl.DateTimeFormat(locale === "ru" ? "ru-RU" : "en-GB", { ...options, timeZone }).format(
+    new Date(at),
+  );
 }

@@ -17,3 +17,11 @@ export function setWaiting(next: number): void {
   waiting = next;
   show();
 }
+
+/** The icon of the tab, with a dot while something has not been read, and the number on the application's own icon. */
+export function setNews(unread: number): void {
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  const href = unread > 0 ? "/favicon-news.svg" : "/favicon.svg";
+  if (icon && icon.getAttribute("href") !== href) icon.href = href;
+  if ("setAppBadge" in navigator) void navigator.setAppBadge(unread).catch(() => undefined);
+}

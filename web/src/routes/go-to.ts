@@ -16,6 +16,7 @@ const viewKeys: [View, string][] = [
   ["unassigned", "g u"],
   ["open", "g o"],
   ["snoozed", "g z"],
+  ["groups", "g g"],
   ["closed", "g c"],
   ["spam", "g j"],
 ];
@@ -44,6 +45,26 @@ export function useGoTo(): Place[] {
       go: () => void navigate({ to: "/clients" }),
     });
   }
+  if (can("tickets.view")) {
+    places.push({
+      id: "tickets",
+      keys: "g t",
+      label: t("desk:tickets.title"),
+      go: () => void navigate({ to: "/tickets" }),
+    });
+  }
+  places.push({
+    id: "tasks",
+    keys: "g d",
+    label: t("tasks:title"),
+    go: () => void navigate({ to: "/tasks" }),
+  });
+  places.push({
+    id: "notifications",
+    keys: "g n",
+    label: t("notify:title"),
+    go: () => void navigate({ to: "/notifications" }),
+  });
   places.push({
     id: "settings",
     keys: "g p",
@@ -52,10 +73,24 @@ export function useGoTo(): Place[] {
   });
   places.push({
     id: "monitor",
-    keys: "g l",
+    keys: "g v",
     label: t("routing:monitor.title"),
     go: () => void navigate({ to: "/monitor" }),
   });
+  places.push({
+    id: "shifts",
+    keys: "g h",
+    label: t("shifts:plan.title"),
+    go: () => void navigate({ to: "/shifts" }),
+  });
+  if (can("conversations.assign")) {
+    places.push({
+      id: "board",
+      keys: "g b",
+      label: t("staff:board.title"),
+      go: () => void navigate({ to: "/board" }),
+    });
+  }
   if (seesAdministration(can)) {
     places.push({
       id: "admin",
@@ -76,6 +111,7 @@ export function seesAdministration(can: ReturnType<typeof useCan>): boolean {
       "users.manage",
       "jobs.manage",
       "quarantine.manage",
+      "outages.manage",
       "settings.manage",
     ] as const
   ).some(can);

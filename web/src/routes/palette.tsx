@@ -8,6 +8,7 @@ import { get } from "@/api/http.ts";
 import type { Items, SearchHit } from "@/api/types.ts";
 import { useOfferedActions } from "@/ui/actions.ts";
 import { Keys } from "@/ui/keys.tsx";
+import { scrim } from "@/ui/theme.ts";
 import { useDebounced } from "@/ui/use-debounced.ts";
 import { useGoTo } from "./go-to.ts";
 import styles from "./shell.module.css";
@@ -31,7 +32,7 @@ export function Palette({ opened, onClose, onHelp }: Props) {
   const { t } = useTranslation();
   return (
     <Modal.Root opened={opened} onClose={onClose} size={600} yOffset="12vh" centered={false}>
-      <Modal.Overlay />
+      <Modal.Overlay {...scrim} />
       <Modal.Content aria-label={t("common:palette.title")}>
         <Modal.Body p={0}>{opened && <PaletteBody onClose={onClose} onHelp={onHelp} />}</Modal.Body>
       </Modal.Content>

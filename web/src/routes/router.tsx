@@ -2,22 +2,11 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { meQuery } from "@/api/me.ts";
 import { onSignedOut, queryClient } from "@/api/query-client.ts";
-import type { JobState, LedgerOutcome, UpdateState } from "@/api/types.ts";
-import { firstAdminPage } from "@/features/admin/sections.ts";
 import { setupQuery } from "@/features/auth/queries.ts";
+import { adminRoutes } from "./admin-routes.ts";
 import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
 import { admin, root, shell } from "./frame.tsx";
-import {
-  formTabs,
-  jobStates,
-  lastView,
-  lineTabs,
-  outcomes,
-  text,
-  updateStates,
-  views,
-  workspaceSearch,
-} from "./search.ts";
+import { boardSearch, lastView, tasksSearch, text, ticketsSearch, views, workspaceSearch } from "./search.ts";
 
 // Without a login.
 const login = createRoute({
@@ -67,10 +56,36 @@ const search = createRoute({
   component: lazyRouteComponent(() => import("@/features/desk/search-page.tsx"), "SearchPage"),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => shell,
+  path: "/notifications",
+  validateSearch: (search: Record<string, unknown>): { unread?: boolean } => ({
+    unread: search.unread === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import("@/features/notify/feed-page.tsx"), "FeedPage"),
+});
 const monitor = createRoute({
   getParentRoute: () => shell,
   path: "/monitor",
   component: lazyRouteComponent(() => import("@/features/routing/monitor-page.tsx"), "MonitorPage"),
+});
+const shifts = createRoute({
+  getParentRoute: () => shell,
+  path: "/shifts",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { month?: string; view?: "plan" | "fact"; group?: string } => ({
+    month: /^\d{4}-\d\d$/.test(String(search.month)) ? String(search.month) : undefined,
+    view: search.view === "fact" ? "fact" : undefined,
+    group: text(search.group),
+  }),
+  component: lazyRouteComponent(() => import("@/features/routing/shifts/plan-page.tsx"), "PlanPage"),
+});
+const board = createRoute({
+  getParentRoute: () => shell,
+  path: "/board",
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import("@/features/routing/board-page.tsx"), "BoardPage"),
 });
 const clients = createRoute({
   getParentRoute: () => shell,
@@ -80,6 +95,24 @@ const clients = createRoute({
     client: text(search.client),
   }),
   component: lazyRouteComponent(() => import("@/features/clients/clients-page.tsx"), "ClientsPage"),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => shell,
+  path: "/tasks",
+  validateSearch: tasksSearch,
+  component: lazyRouteComponent(() => import("@/features/desk/tasks/tasks-page.tsx"), "TasksPage"),
+});
+const tickets = createRoute({
+  getParentRoute: () => shell,
+  path: "/tickets",
+  validateSearch: ticketsSearch,
+  component: lazyRouteComponent(() => import("@/features/desk/tickets/tickets-page.tsx"), "TicketsPage"),
+});
+const ticket = createRoute({
+  getParentRoute: () => shell,
+  path: "/tickets/$number",
+  component: lazyRouteComponent(() => import("@/features/desk/tickets/ticket-page.tsx"), "TicketPage"),
 });
 
 // Own settings.
@@ -100,6 +133,11 @@ const profile = createRoute({
   path: "/profile",
   component: lazyRouteComponent(() => import("@/features/auth/profile-page.tsx"), "ProfilePage"),
 });
+const ownDay = createRoute({
+  getParentRoute: () => settings,
+  path: "/day",
+  component: lazyRouteComponent(() => import("@/features/routing/own-day-page.tsx"), "OwnDayPage"),
+});
 const password = createRoute({
   getParentRoute: () => settings,
   path: "/password",
@@ -115,198 +153,10 @@ const tokens = createRoute({
   path: "/tokens",
   component: lazyRouteComponent(() => import("@/features/auth/tokens-page.tsx"), "TokensPage"),
 });
-
-// Administration.
-const adminHome = createRoute({
-  getParentRoute: () => admin,
-  path: "/",
-  beforeLoad: async ({ context }) => {
-    const me = await context.queryClient.ensureQueryData(meQuery);
-    throw redirect({ to: firstAdminPage(me.permissions) });
-  },
-});
-const overview = createRoute({
-  getParentRoute: () => admin,
-  path: "/overview",
-  component: lazyRouteComponent(() => import("@/features/admin/overview-page.tsx"), "OverviewPage"),
-});
-const flag = (value: unknown) => value === true || undefined;
-const lines = createRoute({
-  getParentRoute: () => admin,
-  path: "/lines",
-  validateSearch: (search: Record<string, unknown>): { archived?: boolean } => ({
-    archived: flag(search.archived),
-  }),
-  component: lazyRouteComponent(() => import("@/features/admin/lines-page.tsx"), "LinesPage"),
-});
-const lineNew = createRoute({
-  getParentRoute: () => admin,
-  path: "/lines/new",
-  component: lazyRouteComponent(() => import("@/features/admin/line-new-page.tsx"), "LineNewPage"),
-});
-const line = createRoute({
-  getParentRoute: () => admin,
-  path: "/lines/$lineId",
-  validateSearch: (search: Record<string, unknown>): { tab?: (typeof lineTabs)[number] } => ({
-    tab: lineTabs.find((tab) => tab === search.tab),
-  }),
-  component: lazyRouteComponent(() => import("@/features/admin/line-page.tsx"), "LinePage"),
-});
-const users = createRoute({
-  getParentRoute: () => admin,
-  path: "/users",
-  validateSearch: (
-    search: Record<string, unknown>,
-  ): { search?: string; blocked?: boolean; create?: boolean } => ({
-    search: text(search.search),
-    blocked: flag(search.blocked),
-    create: flag(search.create),
-  }),
-  component: lazyRouteComponent(() => import("@/features/admin/users-page.tsx"), "UsersPage"),
-});
-const user = createRoute({
-  getParentRoute: () => admin,
-  path: "/users/$userId",
-  component: lazyRouteComponent(() => import("@/features/admin/user-page.tsx"), "UserPage"),
-});
-const groups = createRoute({
-  getParentRoute: () => admin,
-  path: "/groups",
-  component: lazyRouteComponent(() => import("@/features/admin/groups-page.tsx"), "GroupsPage"),
-});
-const group = createRoute({
-  getParentRoute: () => admin,
-  path: "/groups/$groupId",
-  component: lazyRouteComponent(() => import("@/features/admin/group-page.tsx"), "GroupPage"),
-});
-const jobs = createRoute({
-  getParentRoute: () => admin,
-  path: "/jobs",
-  validateSearch: (search: Record<string, unknown>): { state?: JobState; kind?: string } => ({
-    state: jobStates.find((state) => state === search.state),
-    kind: text(search.kind),
-  }),
-  component: lazyRouteComponent(() => import("@/features/admin/jobs-page.tsx"), "JobsPage"),
-});
-const company = createRoute({
-  getParentRoute: () => admin,
-  path: "/company",
-  component: lazyRouteComponent(() => import("@/features/admin/company-page.tsx"), "CompanyPage"),
-});
-const mailboxes = createRoute({
-  getParentRoute: () => admin,
-  path: "/mailboxes",
-  component: lazyRouteComponent(() => import("@/features/email/mailboxes-page.tsx"), "MailboxesPage"),
-});
-const mailboxNew = createRoute({
-  getParentRoute: () => admin,
-  path: "/mailboxes/new",
-  validateSearch: (search: Record<string, unknown>): { line?: string } => ({ line: text(search.line) }),
-  component: lazyRouteComponent(() => import("@/features/email/mailbox-new-page.tsx"), "MailboxNewPage"),
-});
-const mailbox = createRoute({
-  getParentRoute: () => admin,
-  path: "/mailboxes/$mailboxId",
-  component: lazyRouteComponent(() => import("@/features/email/mailbox-page.tsx"), "MailboxPage"),
-});
-const ledger = createRoute({
-  getParentRoute: () => admin,
-  path: "/mailboxes/$mailboxId/ledger",
-  validateSearch: (search: Record<string, unknown>): { outcome?: LedgerOutcome } => ({
-    outcome: outcomes.find((outcome) => outcome === search.outcome),
-  }),
-  component: lazyRouteComponent(() => import("@/features/email/ledger-page.tsx"), "LedgerPage"),
-});
-const forms = createRoute({
-  getParentRoute: () => admin,
-  path: "/forms",
-  component: lazyRouteComponent(() => import("@/features/forms/forms-page.tsx"), "FormsPage"),
-});
-const formNew = createRoute({
-  getParentRoute: () => admin,
-  path: "/forms/new",
-  component: lazyRouteComponent(() => import("@/features/forms/form-new-page.tsx"), "FormNewPage"),
-});
-const form = createRoute({
-  getParentRoute: () => admin,
-  path: "/forms/$formId",
-  validateSearch: (search: Record<string, unknown>): { tab?: (typeof formTabs)[number] } => ({
-    tab: formTabs.find((tab) => tab === search.tab),
-  }),
-  component: lazyRouteComponent(() => import("@/features/forms/form-page.tsx"), "FormPage"),
-});
-const schedules = createRoute({
-  getParentRoute: () => admin,
-  path: "/schedules",
-  component: lazyRouteComponent(() => import("@/features/sla/schedules-page.tsx"), "SchedulesPage"),
-});
-const scheduleNew = createRoute({
-  getParentRoute: () => admin,
-  path: "/schedules/new",
-  component: lazyRouteComponent(() => import("@/features/sla/schedule-page.tsx"), "ScheduleNewPage"),
-});
-const schedule = createRoute({
-  getParentRoute: () => admin,
-  path: "/schedules/$scheduleId",
-  component: lazyRouteComponent(() => import("@/features/sla/schedule-page.tsx"), "SchedulePage"),
-});
-const channels = createRoute({
-  getParentRoute: () => admin,
-  path: "/channels",
-  component: lazyRouteComponent(() => import("@/features/channels/channels-page.tsx"), "ChannelsPage"),
-});
-const channelNew = createRoute({
-  getParentRoute: () => admin,
-  path: "/channels/new",
-  validateSearch: (search: Record<string, unknown>): { kind?: string; line?: string } => ({
-    kind: text(search.kind),
-    line: text(search.line),
-  }),
-  component: lazyRouteComponent(() => import("@/features/channels/channel-new-page.tsx"), "ChannelNewPage"),
-});
-const channel = createRoute({
-  getParentRoute: () => admin,
-  path: "/channels/$channelId",
-  component: lazyRouteComponent(() => import("@/features/channels/channel-page.tsx"), "ChannelPage"),
-});
-const channelUpdates = createRoute({
-  getParentRoute: () => admin,
-  path: "/channels/$channelId/updates",
-  validateSearch: (search: Record<string, unknown>): { state?: UpdateState } => ({
-    state: updateStates.find((state) => state === search.state),
-  }),
-  component: lazyRouteComponent(
-    () => import("@/features/channels/channel-updates-page.tsx"),
-    "ChannelUpdatesPage",
-  ),
-});
-const blocks = createRoute({
-  getParentRoute: () => admin,
-  path: "/blocks",
-  component: lazyRouteComponent(() => import("@/features/admin/blocks-page.tsx"), "BlocksPage"),
-});
-const properties = createRoute({
-  getParentRoute: () => admin,
-  path: "/properties",
-  component: lazyRouteComponent(() => import("@/features/clients/properties-page.tsx"), "PropertiesPage"),
-});
-const sources = createRoute({
-  getParentRoute: () => admin,
-  path: "/sources",
-  component: lazyRouteComponent(() => import("@/features/admin/sources-page.tsx"), "SourcesPage"),
-});
-const quarantine = createRoute({
-  getParentRoute: () => admin,
-  path: "/quarantine",
-  component: lazyRouteComponent(() => import("@/features/email/quarantine-page.tsx"), "QuarantinePage"),
-});
-const quarantineItem = createRoute({
-  getParentRoute: () => admin,
-  path: "/quarantine/$itemId",
-  component: lazyRouteComponent(
-    () => import("@/features/email/quarantine-item-page.tsx"),
-    "QuarantineItemPage",
-  ),
+const notificationSettings = createRoute({
+  getParentRoute: () => settings,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("@/features/notify/settings-page.tsx"), "NotificationSettings"),
 });
 
 const routeTree = root.addChildren([
@@ -316,41 +166,16 @@ const routeTree = root.addChildren([
     home,
     workspace.addChildren([conversation]),
     search,
+    notifications,
     monitor,
+    shifts,
+    board,
     clients,
-    settings.addChildren([settingsHome, profile, password, sessions, tokens]),
-    admin.addChildren([
-      adminHome,
-      overview,
-      lines,
-      lineNew,
-      line,
-      users,
-      user,
-      groups,
-      group,
-      jobs,
-      company,
-      mailboxes,
-      mailboxNew,
-      mailbox,
-      ledger,
-      forms,
-      formNew,
-      form,
-      schedules,
-      scheduleNew,
-      schedule,
-      channels,
-      channelNew,
-      channel,
-      channelUpdates,
-      sources,
-      blocks,
-      properties,
-      quarantine,
-      quarantineItem,
-    ]),
+    tasks,
+    tickets,
+    ticket,
+    settings.addChildren([settingsHome, profile, notificationSettings, ownDay, password, sessions, tokens]),
+    admin.addChildren(adminRoutes),
   ]),
 ]);
 

@@ -22,7 +22,11 @@ export function Avatar({ name, color, size = 32, mark }: Props) {
       >
         {initials(name)}
       </span>
-      {mark && <span className={styles.mark}>{mark}</span>}
+      {mark && (
+        <span className={styles.mark} data-small={size < 28 || undefined}>
+          {mark}
+        </span>
+      )}
     </span>
   );
 }

@@ -9,6 +9,7 @@ import {
   IconMessageCircle,
   IconPhone,
   IconPlugConnected,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ChannelKindName, Identity } from "@/api/types.ts";
@@ -57,6 +58,8 @@ function drawn(kind: MarkKind, size: number, stroke: number): ReactNode {
       return <ViberMark {...icon} />;
     case "form":
       return <IconClipboardText {...icon} />;
+    case "group":
+      return <IconUsersGroup {...icon} />;
     case "custom":
       return <IconPlugConnected {...icon} />;
     case "site_user":

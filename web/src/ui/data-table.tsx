@@ -26,6 +26,8 @@ interface Props<T> {
   rowTestId?: string;
 }
 
+const size = (width: number | string | undefined) => (typeof width === "number" ? `${width}px` : width);
+
 export function DataTable<T>({
   label,
   columns,
@@ -53,7 +55,7 @@ export function DataTable<T>({
             {columns.map((column) => (
               <Table.Th
                 key={column.key}
-                w={column.width}
+                style={{ "--column": size(column.width) }}
                 ta={column.align}
                 data-secondary={column.secondary || undefined}
               >

@@ -15,6 +15,8 @@ export function IconButton({ label, keys, children, tooltipPosition = "bottom", 
   return (
     <Tooltip
       position={tooltipPosition}
+      // What it opened says more.
+      disabled={rest["aria-expanded"] === true || rest["aria-expanded"] === "true"}
       label={
         <span style={{ display: "flex", gap: 8, alignItems: "center" }}>
           {label}

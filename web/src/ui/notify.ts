@@ -13,6 +13,16 @@ export function notifyError(error: unknown, title?: string): void {
   });
 }
 
+/** A failure in our own words, which say what to do. */
+export function notifyProblem(message: string): void {
+  notifications.show({
+    color: "red",
+    message,
+    autoClose: 10_000,
+    closeButtonProps: { "aria-label": i18next.t("common:close") },
+  });
+}
+
 export function notifyDone(message: string): void {
   notifications.show({
     message,

@@ -6,6 +6,8 @@ import styles from "./page.module.css";
 
 export interface Section {
   to: string;
+  /** The beginning of other addresses that belong to it. */
+  also?: string | undefined;
   label: string;
   icon: ReactNode;
 }
@@ -29,6 +31,8 @@ export function SectionsLayout({
       ?.querySelector("[data-active]")
       ?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
   }, [path]);
+  // Somebody who may see one of these pages only, by a link to it, has nowhere else to go.
+  if (groups.length === 0) return <div className={styles.scroll}>{children}</div>;
   return (
     <div className={styles.layout}>
       <nav ref={nav} className={styles.sections} aria-label={title}>
@@ -42,6 +46,7 @@ export function SectionsLayout({
                 to={item.to}
                 className={styles.section}
                 activeProps={{ "data-active": true }}
+                data-active={(item.also && path.startsWith(item.also)) || undefined}
               >
                 {item.icon}
                 <span>{item.label}</span>

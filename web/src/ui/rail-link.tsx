@@ -45,7 +45,11 @@ export function RailLink({
     <>
       {children}
       {counter && (
-        <span className={styles.counter} data-testid={counterTestId}>
+        <span
+          className={styles.counter}
+          data-long={counter.length > 2 || undefined}
+          data-testid={counterTestId}
+        >
           {counter}
         </span>
       )}

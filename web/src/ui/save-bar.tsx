@@ -7,18 +7,21 @@ import { useKeys } from "./use-keys.ts";
 
 interface Props {
   dirty: boolean;
+  /** Something new that is not stored yet, also before anything was typed. */
+  fresh?: boolean;
   saving: boolean;
   onSave: () => void;
   onReset: () => void;
   error?: string | null;
 }
 
-export function SaveBar({ dirty, saving, onSave, onReset, error }: Props) {
+export function SaveBar({ dirty, fresh = false, saving, onSave, onReset, error }: Props) {
   const { t } = useTranslation();
-  useKeys({ "mod+s": onSave }, dirty && !saving);
+  const shown = dirty || fresh;
+  useKeys({ "mod+s": onSave }, shown && !saving);
   return (
     <>
-      <Transition mounted={dirty} transition="slide-up" duration={160}>
+      <Transition mounted={shown} transition="slide-up" duration={160}>
         {(style) => (
           <div className={styles.bar} style={style} data-testid="save-bar">
             <span
@@ -26,10 +29,10 @@ export function SaveBar({ dirty, saving, onSave, onReset, error }: Props) {
               data-error={error ? true : undefined}
               role={error ? "alert" : undefined}
             >
-              {error ?? t("common:unsaved")}
+              {error ?? t(dirty ? "common:unsaved" : "common:fresh")}
             </span>
             <Button variant="default" onClick={onReset} disabled={saving}>
-              {t("common:discard")}
+              {t(fresh ? "common:cancel" : "common:discard")}
             </Button>
             <Button onClick={onSave} loading={saving} data-testid="save-button">
               {t("common:save")}

@@ -39,6 +39,9 @@ const dark: MantineColorsTuple = [
   "#0e0f11",
 ];
 
+/** What lies under a dialog. */
+export const scrim = { color: "var(--scrim)", backgroundOpacity: 1 } as const;
+
 const transitionProps = { duration: 140, transition: "fade" } as const;
 
 export const theme = createTheme({
@@ -85,7 +88,7 @@ export const theme = createTheme({
         radius: "lg",
         centered: true,
         transitionProps,
-        overlayProps: { color: "var(--scrim)", backgroundOpacity: 1 },
+        overlayProps: scrim,
       },
       styles: { title: { fontWeight: 600, fontSize: 16, lineHeight: "24px" } },
     }),

@@ -36,7 +36,9 @@ export function Header({ screen, onFinish }: Props) {
         <h2 id="title">{config.title}</h2>
         <p>
           <span class={config.online ? "dot dot-on" : "dot"} aria-hidden="true" />
-          <span class="cut">{config.online ? t("online") : config.working_hours_text || t("away")}</span>
+          <span class="cut">
+            {config.online ? t("online") : config.opens_text || config.working_hours_text || t("away")}
+          </span>
         </p>
       </div>
       {items.length > 0 && (

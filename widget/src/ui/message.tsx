@@ -1,6 +1,6 @@
 // One message: whose it is, what it says, and what became of it.
 
-import { rich } from "../html.ts";
+import { LINK, rich } from "../html.ts";
 import { clock } from "../texts.ts";
 import type { Message } from "../types.ts";
 import { Attachments } from "./attachments.tsx";
@@ -38,6 +38,7 @@ function MessageView({ message, continued, last, newest, changeable, onEdit, onD
   const body = own ? message.text : message.html || message.text;
   return (
     <li class={`message ${own ? "own" : "theirs"} ${continued ? "continued" : ""}`}>
+      {!continued && message.group && <p class="group cut">{t("group", { name: message.group })}</p>}
       {!own && !continued && author && (
         <p class="author">
           <Avatar name={author.name} color={author.avatar_color} />
@@ -86,7 +87,7 @@ function MessageView({ message, continued, last, newest, changeable, onEdit, onD
                 button.url ? (
                   <a
                     key={button.title}
-                    href={safe(button.url)}
+                    href={LINK.test(button.url) ? button.url : undefined}
                     target="_blank"
                     rel="noopener noreferrer nofollow"
                   >
@@ -109,6 +110,7 @@ function MessageView({ message, continued, last, newest, changeable, onEdit, onD
       {last && (
         <p class="meta">
           <time dateTime={message.created_at}>{clock(message.created_at, language)}</time>
+          {message.by_mail && <span> · {t("by_mail")}</span>}
           {message.edited_at && !deleted && <span> · {t("edited")}</span>}
           {own && !deleted && <State state={message.state ?? "sent"} />}
         </p>
@@ -130,10 +132,6 @@ function State({ state }: { state: "sent" | "delivered" | "read" }) {
 /** A visitor's words are plain text: nothing in them is markup. */
 function escaped(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-}
-
-function safe(url: string): string | undefined {
-  return /^(https?:|mailto:|tel:)/i.test(url) ? url : undefined;
 }
 
 export const MessageItem = memo(MessageView);

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use base::{Error, Result, UserId};
+use desk::user;
 use serde::{Deserialize, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,7 +13,7 @@ use utoipa_axum::routes;
 use super::authenticate::{LoginCookie, OwnSite};
 use crate::ops::login::{self, Client};
 use crate::ops::me::Me;
-use crate::ops::{identity, me, session};
+use crate::ops::{me, session};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(create_session, delete_session))
@@ -72,6 +73,6 @@ pub(super) fn client(ClientAddress(ip): ClientAddress, headers: &HeaderMap) -> C
 }
 
 pub(super) async fn signed_in(app: &App, user_id: UserId) -> Result<SignedIn> {
-    let actor = identity::actor_of(app.db.read(), user_id).await?;
+    let actor = user::actor_of(app.db.read(), user_id).await?;
     Ok(SignedIn { user: me::me(app.db.read(), &actor).await? })
 }

@@ -12,7 +12,7 @@ use base::{Actor, ActorKind, Language, PermissionSet, Result, SessionId, Timesta
 use chrono::Duration;
 use db::{Topic, dialect};
 use desk::line::{self, Reach};
-use desk::{role, user};
+use desk::user;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryResult};
 use serde_json::Value;
@@ -75,15 +75,6 @@ pub async fn by_token(app: &App, token: &str) -> Result<Option<Arc<Identity>>> {
     found.remember(app, hash, generation, None).await.map(Some)
 }
 
-/// Somebody as he would act after signing in.
-pub async fn actor_of(connection: &impl ConnectionTrait, user_id: UserId) -> Result<Actor> {
-    let user = user::find(connection, user_id).await?;
-    let permissions = role::find(connection, user.role_id).await?.map(|role| role.permission_set()).unwrap_or_default();
-    let Reach { lines, hidden } = line::reach(connection, user_id, &permissions).await?;
-    let language = Language::parse(&user.locale).unwrap_or_default();
-    Ok(Actor { kind: ActorKind::User(user_id), name: user.name, language, permissions, lines, hidden })
-}
-
 async fn find(app: &App, sql: &str, hash: &TokenHash) -> Result<Option<QueryResult>> {
     let statement = dialect::statement(app.db.read(), sql, [hash.to_vec().into(), app.now().into()]);
     Ok(app.db.read().query_one_raw(statement).await?)
@@ -131,8 +122,8 @@ impl Found {
         session: Option<SessionId>,
     ) -> Result<Arc<Identity>> {
         let Found { user_id, name, language, permissions, expires_at, used_at: _ } = self;
-        let Reach { lines, hidden } = line::reach(app.db.read(), user_id, &permissions).await?;
-        let actor = Actor { kind: ActorKind::User(user_id), name, language, permissions, lines, hidden };
+        let Reach { lines, hidden, joined } = line::reach(app.db.read(), user_id, &permissions).await?;
+        let actor = Actor { kind: ActorKind::User(user_id), name, language, permissions, lines, hidden, joined };
         let identity = Arc::new(Identity { actor, session });
         let entry = Entry { identity: identity.clone(), generation, read_at: app.now(), expires_at };
         let known = app.memory::<Known>();

@@ -5,7 +5,7 @@ use base::{Error, Result, SessionId, UserId, Words};
 use bus::Event;
 use desk::user;
 
-use super::{attempt, identity, password, session};
+use super::{attempt, password, session};
 
 /// Whose browser it is.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub async fn log_in(app: &App, login: &str, password: String, client: &Client) -
     let right = password::verify(password, hash).await?;
     let Some(user) = user.filter(|user| right && !user.blocked) else { return Err(bad_credentials()) };
 
-    let actor = identity::actor_of(app.db.read(), user.id).await?;
+    let actor = user::actor_of(app.db.read(), user.id).await?;
     let tx = app.write().await?;
     attempt::forget(&tx, login, &client.ip).await?;
     let token = session::open(&tx, user.id, client).await?;
@@ -56,7 +56,7 @@ pub async fn change_password(
     }
     password::check("new", &new, &user.email)?;
     let hash = password::hash(new).await?;
-    let actor = identity::actor_of(app.db.read(), user_id).await?;
+    let actor = user::actor_of(app.db.read(), user_id).await?;
     let tx = app.write().await?;
     attempt::forget(&tx, &user.email, ip).await?;
     password::store(&tx, user_id, hash).await?;

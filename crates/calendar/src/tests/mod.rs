@@ -4,7 +4,9 @@ mod definitions;
 mod imports;
 mod pieces;
 mod properties;
+mod rosters;
 mod tables;
+mod words;
 mod zones;
 
 use base::Timestamp;

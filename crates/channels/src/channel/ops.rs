@@ -9,7 +9,7 @@ use db::Tx;
 use desk::channel::{Column, Entity, Kind, Model, State, find};
 use desk::chat::{self, Person};
 use desk::contact::NewIdentity;
-use desk::{group, line};
+use desk::{client, group, line, schedule, usage};
 use rand::RngCore;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Unchanged,
@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 use crate::driver::{Account, Driver, Link, Trouble};
 use crate::drivers;
 use crate::settings::{Settings, fill};
+use crate::site::WhichHours;
 
 /// What the running connections are told by `channel_changed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +114,7 @@ pub(crate) async fn create(tx: &Tx, app: &App, actor: &Actor, new: NewChannel) -
         created_at: now,
     };
     check_places(tx, actor, &row).await?;
+    record_schedule(tx, &row).await?;
     Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     tell(tx, actor, &row, Action::Settings).await?;
     Ok(row)
@@ -134,6 +136,7 @@ pub(crate) async fn update(tx: &Tx, app: &App, actor: &Actor, id: ChannelId, cha
     row.group_id = change.group_id.unwrap_or(row.group_id);
     row.enabled = change.enabled.unwrap_or(row.enabled);
     check_places(tx, actor, &row).await?;
+    record_schedule(tx, &row).await?;
     begin_again(&mut row, tx.now());
     let row = save(tx, row).await?;
     tell(tx, actor, &row, Action::Settings).await?;
@@ -168,6 +171,7 @@ pub(crate) async fn delete(tx: &Tx, actor: &Actor, id: ChannelId) -> Result<Mode
     let mut row = visible(tx, actor, id).await?;
     row.deleted_at = Some(tx.now());
     row.enabled = false;
+    usage::record(tx, user(&row), []).await?;
     begin_again(&mut row, tx.now());
     let row = save(tx, row).await?;
     tell(tx, actor, &row, Action::Settings).await?;
@@ -209,7 +213,10 @@ pub(crate) async fn open_chat(tx: &Tx, actor: &Actor, id: ChannelId, phone: &str
         return Err(Error::conflict("cannot_start", ru, en));
     };
     let person = Person { identities: vec![account, phone], name: name.trim().to_owned(), locale: None };
-    chat::find_or_create(tx, channel.id, &thread.id, &thread.title, &person).await
+    let chat = chat::find_or_create(tx, channel.id, &thread.id, &thread.title, &person).await?;
+    // He becomes a client of the line: who writes to him sees his card before the first message is there.
+    client::connect(tx, actor, channel.line_id, chat.contact_id).await?;
+    Ok(chat)
 }
 
 /// A channel that is nowhere yet.
@@ -281,6 +288,17 @@ fn new_hook_key() -> String {
     let mut bytes = [0u8; 24];
     rand::rng().fill_bytes(&mut bytes);
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Keeps on record by which schedule a chat is answered.
+async fn record_schedule(tx: &Tx, row: &Model) -> Result<()> {
+    let named = WhichHours::schedule_of(row).map(|id| ("settings.hours".to_owned(), id));
+    let held = schedule::hold(tx, named).await?;
+    usage::record(tx, user(row), held.into_iter().map(|id| id.0)).await
+}
+
+fn user(row: &Model) -> usage::Owner<'_> {
+    usage::Owner { kind: usage::Kind::Channel, id: row.id.0, name: &row.name }
 }
 
 async fn check_places(tx: &Tx, actor: &Actor, row: &Model) -> Result<()> {

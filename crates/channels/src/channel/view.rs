@@ -177,7 +177,7 @@ pub(crate) struct CapabilitiesView {
 }
 
 impl CapabilitiesView {
-    pub fn of(can: &Capabilities, language: Language) -> Self {
+    pub fn of(kind: Kind, can: &Capabilities, language: Language) -> Self {
         let seconds = |window: Window| match window {
             Window::Never => Some(0),
             Window::For(length) => Some(length.as_secs()),
@@ -196,7 +196,7 @@ impl CapabilitiesView {
             delete_seconds: seconds(can.delete),
             read_marks: can.read_marks,
             typing: can.typing,
-            reply_window_seconds: can.reply_window.map(|window| window.as_secs()),
+            reply_window_seconds: kind.free_words_for().map(|window| window.as_secs()),
             templates: can.templates,
         }
     }
@@ -209,7 +209,7 @@ pub(super) fn kinds(language: Language) -> Vec<ChannelKind> {
         text: about.text.get(language).to_owned(),
         fields: about.fields.iter().map(|field| field.view(language)).collect(),
         steps: about.steps.iter().map(|step| step.get(language).to_owned()).collect(),
-        capabilities: CapabilitiesView::of(&about.capabilities, language),
+        capabilities: CapabilitiesView::of(about.kind, &about.capabilities, language),
     };
     drivers::ALL.iter().map(|(_, driver)| kind(driver.about())).collect()
 }

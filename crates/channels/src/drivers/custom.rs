@@ -150,7 +150,6 @@ impl Driver for Custom {
                 delete: Window::Always,
                 read_marks: true,
                 typing: true,
-                reply_window: None,
                 templates: false,
                 resend_is_safe: true,
                 keeps_missed: None,

@@ -97,7 +97,6 @@ fn capabilities() -> Capabilities {
         delete: Window::Always,
         read_marks: true,
         typing: true,
-        reply_window: None,
         templates: false,
         resend_is_safe: true,
         keeps_missed: None,
@@ -146,8 +145,12 @@ fn fields() -> Vec<Field> {
         ),
         Field::new("auto_open", FieldKind::Json, "Открывать само", "Opens by itself"),
         Field::new("chooser", FieldKind::Json, "Другие каналы", "Other channels").default(json!([])),
-        Field::new("working_hours", FieldKind::Json, "Часы работы", "Working hours")
-            .help("Пусто: всегда на связи.", "Empty: always there."),
+        Field::text("hours", "Часы работы", "Working hours")
+            .help(
+                "line: как у линии; always: всегда на связи; либо идентификатор сохранённого графика.",
+                "line: those of the line; always: always there; or the id of a saved schedule.",
+            )
+            .default(json!("line")),
         Field::new(
             "offline_mode",
             FieldKind::Select(vec![
@@ -160,6 +163,10 @@ fn fields() -> Vec<Field> {
         )
         .default(json!("form")),
         Field::new("offline_text", FieldKind::LongText, "Текст вне рабочих часов", "Text outside working hours")
+            .help(
+                "{{next_open}}: когда ответим («завтра с 9:00»), {{hours}}: часы работы.",
+                "{{next_open}}: when you will answer (“tomorrow from 9:00”), {{hours}}: the working hours.",
+            )
             .default(json!("Сейчас мы не на связи. Оставьте сообщение и почту, и мы ответим письмом.")),
         Field::new("mail_unseen", FieldKind::Boolean, "Непрочитанные ответы слать на почту", "Mail answers not seen")
             .default(json!(true)),

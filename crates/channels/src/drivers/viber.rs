@@ -72,7 +72,6 @@ impl Driver for Viber {
                 delete: Window::Never,
                 read_marks: true,
                 typing: false,
-                reply_window: None,
                 templates: false,
                 resend_is_safe: false,
                 keeps_missed: None,

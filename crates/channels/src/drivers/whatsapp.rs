@@ -60,7 +60,6 @@ impl Driver for WhatsApp {
                 delete: Window::Never,
                 read_marks: true,
                 typing: true,
-                reply_window: Some(24 * HOUR),
                 templates: true,
                 resend_is_safe: false,
                 keeps_missed: Some(7 * 24 * HOUR),

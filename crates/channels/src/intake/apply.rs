@@ -2,7 +2,7 @@
 //!
 //! Invariant: everything here can be done twice and changes things once.
 
-use base::{Actor, ConversationId, MessageId, Result, Words};
+use base::{Actor, ConversationId, Error, MessageId, Result, Words};
 use bus::Event;
 use db::Tx;
 use desk::channel::Kind;
@@ -128,7 +128,7 @@ pub(super) async fn apply(tx: &Tx, link: &Link, prepared: Prepared) -> Result<()
             if link::message_of(tx, chat.id, &id).await?.is_some() {
                 return Ok(());
             }
-            let Some(conversation) = chat::last_conversation(tx, chat.id).await? else { return Ok(()) };
+            let Some(conversation) = chat::last_own_conversation(tx, chat.id).await? else { return Ok(()) };
             let echo = Echo { author_name, html, files: fetched.files, sent_at: at };
             let message_id = conversation::echo(tx, &conversation, echo).await?;
             link::remember(tx, chat.id, &id, message_id, 0).await
@@ -208,12 +208,13 @@ async fn take_message(tx: &Tx, link: &Link, mut message: InMessage, fetched: Fet
     if let Some(stars) = message.extra.pressed.as_deref().and_then(rating::stars_of_payload) {
         return take_rating(tx, &chat, &message.id, stars).await;
     }
-    let current = chat::current_conversation(tx, &chat).await?;
-    let before = chat::last_conversation(tx, chat.id).await?;
     let reply_to_id = match &message.reply_to {
         Some(id) => link::message_of(tx, chat.id, id).await?,
         None => None,
     };
+    let chat::Course { current, last: before } = chat::course(tx, &chat, reply_to_id).await?;
+    // Each picture of an album leaves for the others as it comes: they are not put together afterwards.
+    let album = album.filter(|_| !current.as_ref().is_some_and(conversation::Model::is_group));
     if current.is_none()
         && let Some(start) = chat.data["start"].as_str()
     {
@@ -235,7 +236,7 @@ async fn take_message(tx: &Tx, link: &Link, mut message: InMessage, fetched: Fet
             channel.kind,
             Sender::Chat(Box::new(chat.clone()), message.from.name.clone()),
             html,
-            why(tx, channel.kind, current.as_ref(), before.as_ref()).await?,
+            why(tx, channel.kind, current.as_ref(), before.as_ref(), reply_to_id).await?,
             message.at,
         )
     };
@@ -246,11 +247,44 @@ async fn take_message(tx: &Tx, link: &Link, mut message: InMessage, fetched: Fet
     Ok(())
 }
 
+/// Whether the message that is answered is one of this conversation.
+async fn answers_in(tx: &Tx, conversation: &conversation::Model, id: Option<MessageId>) -> Result<bool> {
+    let Some(id) = id else { return Ok(false) };
+    let found = message::Entity::find_by_id(id).one(tx).await?;
+    Ok(found.is_some_and(|message| message.conversation_id == conversation.id))
+}
+
+/// Why a client's message is in a group conversation and not in one of his own.
+fn in_group(group: &conversation::Model, title: &Words, answers: bool) -> Threading {
+    let (number, name) = (group.number, &group.subject);
+    let (ru, en) = match answers {
+        true => (
+            format!("{}: ответ на сообщение группового разговора №{number} «{name}».", title.ru),
+            format!("{}: answers a message of group conversation #{number} “{name}”.", title.en),
+        ),
+        false => (
+            format!(
+                "{}: последним клиенту писали из группового разговора №{number} «{name}» – или сам он писал туда, – поэтому сообщение там. Ответ с цитатой попадает туда, откуда цитата.",
+                title.ru
+            ),
+            format!(
+                "{}: the last message to the client, or from him, was in group conversation #{number} “{name}”, so this one belongs there. An answer that quotes belongs where the quoted message is.",
+                title.en
+            ),
+        ),
+    };
+    Threading { rule: ThreadingRule::Chat, ru, en }
+}
+
 /// The press of one of our rating buttons is a mark, not something said.
 async fn take_rating(tx: &Tx, chat: &chat::Model, id: &str, stars: i64) -> Result<()> {
-    let Some(last) = chat::last_conversation(tx, chat.id).await? else { return Ok(()) };
+    let Some(last) = chat::last_own_conversation(tx, chat.id).await? else { return Ok(()) };
     tracing::debug!(conversation = %last.id, press = id, "a client rated conversation {}", last.id);
-    rating::rate(tx, &Actor::system(), last.id, stars, "").await.map(drop)
+    match rating::rate(tx, &Actor::system(), last.id, stars, "").await {
+        // An old button for a mark that the category of the client does not allow now.
+        Err(Error::Invalid(_)) => Ok(()),
+        other => other.map(drop),
+    }
 }
 
 /// Why a message is where it is.
@@ -259,6 +293,7 @@ pub(crate) async fn why(
     kind: Kind,
     current: Option<&conversation::Model>,
     before: Option<&conversation::Model>,
+    answers: Option<MessageId>,
 ) -> Result<Threading> {
     let title = drivers::of(kind).map(|driver| driver.about().title).unwrap_or(Words::new("чат", "chat"));
     let say = |rule, ru: String, en: String| Threading { rule, ru, en };
@@ -277,6 +312,12 @@ pub(crate) async fn why(
                 ),
             )
         }
+        (Some(group), _) if group.is_group() => in_group(group, &title, answers_in(tx, group, answers).await?),
+        (Some(own), Some(before)) if own.id != before.id => say(
+            ThreadingRule::Chat,
+            format!("{}: ответ на сообщение из обращения №{}, поэтому оно там.", title.ru, own.number),
+            format!("{}: answers a message of conversation #{}, so it belongs there.", title.en, own.number),
+        ),
         (Some(_), _) => say(
             ThreadingRule::Chat,
             format!("{}: продолжение открытого обращения в том же чате.", title.ru),

@@ -8,4 +8,4 @@ mod state;
 
 pub(crate) use change::{CHANGE_MESSAGE, ChangeMessage};
 pub(crate) use parts::file_bytes;
-pub(crate) use send::{SEND_MESSAGE, SendMessage};
+pub(crate) use send::{SEND_MESSAGE, SEND_NEXT, SendMessage, SendNext};

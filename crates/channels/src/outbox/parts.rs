@@ -11,8 +11,11 @@ use crate::driver::{Driver, OutFile, Part};
 
 /// The files of a message, in the order they are shown, pictures inside the text last.
 pub(crate) async fn file_bytes(app: &App, message: &message::Model) -> Result<Vec<OutFile>> {
-    let mut rows =
-        if message.has_files() { file::of_messages(app.db.read(), &[message.id]).await? } else { Vec::new() };
+    let mut rows = if message.has_files() {
+        file::of_messages(app.db.read(), &[message.keeper_of_files()]).await?
+    } else {
+        Vec::new()
+    };
     rows.sort_by_key(|row| row.inline);
     let mut files = Vec::with_capacity(rows.len());
     for row in rows {

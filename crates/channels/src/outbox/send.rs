@@ -1,12 +1,13 @@
 //! The job that sends a message to a chat.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::{App, Attempt, Job, JobError};
-use base::{ChannelId, ChatId, Error, MessageId, Result, Timestamp};
+use base::{ChannelId, Error, MessageId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::parts::{file_bytes, parts};
 use super::state::{self, Begun, Ours};
@@ -15,14 +16,14 @@ use crate::settings::Settings;
 use crate::{connection, drivers, link};
 
 pub(crate) const SEND_MESSAGE: &str = "channels.send_message";
+pub(crate) const SEND_NEXT: &str = "channels.send_next";
 
-/// Hears of a queued message and sends it, if it goes to a chat.
+/// Sends a queued message, if it goes to a chat: what is needed of the event that told of it, or of the message before.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct SendMessage(bus::Notice);
+pub(crate) struct SendMessage {
+    pub subject: Option<Uuid>,
+}
 
-/// Messages of one chat that one run sends after its own.
-const FOLLOWERS: usize = 20;
 /// We stop trying after this long.
 const GIVE_UP: chrono::Duration = chrono::Duration::days(1);
 
@@ -34,32 +35,59 @@ impl Job for SendMessage {
     type Context = App;
 
     async fn run(self, app: App, _: Attempt) -> Result<(), JobError> {
-        let Some(id) = self.0.subject else { return Ok(()) };
+        let Some(id) = self.subject else { return Ok(()) };
+        let Some(_busy) = Busy::with(&app, MessageId(id)) else { return Ok(()) };
         match state::begin(&app, MessageId(id)).await? {
             Begun::Nothing => Ok(()),
             Begun::Later(pause) => {
-                Err(JobError::RetryAfter(pause, Error::internal("another message of this chat comes first")))
+                Err(JobError::RetryAfter(pause, Error::internal("another process sends this message")))
             }
-            Begun::Ours(ours) => {
-                let chat_id = ours.chat.id;
-                send(&app, *ours).await?;
-                follow(&app, chat_id).await
-            }
+            Begun::Ours(ours) => send(&app, *ours).await,
         }
     }
 }
 
-/// Goes on with what waits in the same chat, so that it need not wait for the next look of its own job. That job still
-/// answers for it: it finds nothing left to do, or tries again.
-async fn follow(app: &App, chat_id: ChatId) -> Result<(), JobError> {
-    for _ in 0..FOLLOWERS {
-        let Some(id) = state::next_of(app, chat_id).await? else { break };
-        let Begun::Ours(ours) = state::begin(app, id).await? else { break };
-        if send(app, *ours).await.is_err() {
-            break;
-        }
+/// Messages that jobs of this process are busy with.
+#[derive(Default)]
+struct AllBusy(Mutex<HashSet<MessageId>>);
+
+impl AllBusy {
+    fn ids(&self) -> MutexGuard<'_, HashSet<MessageId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    Ok(())
+}
+
+/// A message may be on the queue twice, by its own event and by the one before it. The second job leaves it to the first:
+/// else it would take a message that is being sent for one whose sending broke off.
+struct Busy(Arc<AllBusy>, MessageId);
+
+impl Busy {
+    fn with(app: &App, id: MessageId) -> Option<Self> {
+        let all: Arc<AllBusy> = app.memory();
+        let is_first = all.ids().insert(id);
+        is_first.then(|| Busy(all, id))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.ids().remove(&self.1);
+    }
+}
+
+/// Hears that a message was given up before it left: those behind it need not wait for it any more.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct SendNext(bus::Notice);
+
+impl Job for SendNext {
+    const KIND: &'static str = SEND_NEXT;
+    type Context = App;
+
+    async fn run(self, app: App, _: Attempt) -> Result<(), JobError> {
+        let Some(chat) = self.0.data["chat_id"].as_str().and_then(|id| id.parse().ok()) else { return Ok(()) };
+        Ok(state::send_next(&app, chat).await?)
+    }
 }
 
 /// Until when vendors asked us to be silent, on this node.
@@ -79,7 +107,7 @@ impl Silence {
 
 async fn send(app: &App, ours: Ours) -> Result<(), JobError> {
     let Some(driver) = drivers::of(ours.channel.kind) else { return Ok(()) };
-    let silence: std::sync::Arc<Silence> = app.memory();
+    let silence: Arc<Silence> = app.memory();
     if let Some(left) = silence.left(ours.channel.id, app.now()) {
         let trouble = Trouble::new(
             "Сервис просит подождать, отправим чуть позже.",

@@ -1,4 +1,7 @@
 //! The state of an outgoing message around the sending of each part: claimed before, recorded after.
+//!
+//! Messages of a chat leave one after another. Invariant: a message that comes before its turn is given up by its job,
+//! because whoever ends the one before it puts it on the queue again; both hold the chat, so that one sees the other.
 
 use std::time::Duration;
 
@@ -11,6 +14,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entity::{Column, Entity, Model, State};
+use super::send::SendMessage;
 use crate::driver::Sent;
 use crate::{drivers, link};
 
@@ -24,9 +28,9 @@ pub(super) struct Ours {
 }
 
 pub(super) enum Begun {
-    /// Sent, withdrawn, failed, or not a chat's.
+    /// Sent, withdrawn, failed, not a chat's, or not its turn.
     Nothing,
-    /// An earlier one of the chat comes first, or another process has it.
+    /// Another process has it.
     Later(Duration),
     Ours(Box<Ours>),
 }
@@ -36,6 +40,7 @@ pub(super) async fn begin(app: &App, id: MessageId) -> Result<Begun> {
     let tx = app.write().await?;
     let Some(found) = message::Entity::find_by_id(id).one(&tx).await? else { return Ok(Begun::Nothing) };
     let Some(chat_id) = found.chat_id.filter(|_| found.kind == Kind::Outbound) else { return Ok(Begun::Nothing) };
+    let chat = chat::hold(&tx, chat_id).await?;
     // Whoever withdraws the message holds the conversation too: one of us comes first.
     conversation::find_to_change(&tx, &Actor::system(), found.conversation_id).await?;
     let Some(message) = message::Entity::find_by_id(id).one(&tx).await? else { return Ok(Begun::Nothing) };
@@ -47,7 +52,6 @@ pub(super) async fn begin(app: &App, id: MessageId) -> Result<Begun> {
         tx.commit().await?;
         return Ok(Begun::Nothing);
     }
-    let chat = chat::find(&tx, chat_id).await?;
     let channel = channel::Entity::find_by_id(chat.channel_id).one(&tx).await?;
     let Some(channel) = channel.filter(|channel| channel.deleted_at.is_none() && channel.enabled) else {
         let words = Words::new(
@@ -59,7 +63,7 @@ pub(super) async fn begin(app: &App, id: MessageId) -> Result<Begun> {
         return Ok(Begun::Nothing);
     };
     if is_earlier_waiting(&tx, &message).await? {
-        return Ok(Begun::Later(Duration::from_millis(300)));
+        return Ok(Begun::Nothing);
     }
     let known = Entity::find_by_id(id).one(&tx).await?;
     let (mut sent_parts, mut attempts) = (0, 0);
@@ -100,17 +104,27 @@ pub(super) fn unknown() -> Words {
     )
 }
 
-/// The first message that waits in a chat and can no longer be taken back.
-pub(super) async fn next_of(app: &App, chat_id: ChatId) -> Result<Option<MessageId>> {
+/// Puts the first message that waits in a chat on the queue.
+async fn call_next(tx: &Tx, chat_id: ChatId) -> Result<()> {
     let next = message::Entity::find()
         .filter(message::Column::ChatId.eq(chat_id))
         .filter(message::Column::Delivery.eq(Delivery::Queued))
         .order_by_asc(message::Column::CreatedAt)
         .order_by_asc(message::Column::Id)
-        .one(app.db.read())
+        .one(tx)
         .await?;
-    let left = |message: &message::Model| message.undo_until.is_none_or(|until| until <= app.now());
-    Ok(next.filter(left).map(|message| message.id))
+    match next {
+        Some(next) => jobs::enqueue(tx, &SendMessage { subject: Some(next.id.0) }).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+/// The same when nothing else changes.
+pub(super) async fn send_next(app: &App, chat_id: ChatId) -> Result<()> {
+    let tx = app.write().await?;
+    chat::hold(&tx, chat_id).await?;
+    call_next(&tx, chat_id).await?;
+    tx.commit().await
 }
 
 async fn is_earlier_waiting(tx: &Tx, message: &message::Model) -> Result<bool> {
@@ -164,6 +178,7 @@ pub(super) async fn part_sent(app: &App, ours: &Ours, part: usize, sent: &Sent, 
         let seen = chat.seen_at.is_some_and(|seen| seen >= ours.message.created_at);
         let delivery = if seen { Delivery::Read } else { Delivery::Sent };
         message::set_delivery(&tx, &Actor::system(), ours.message.id, delivery, None, ours.attempts).await?;
+        call_next(&tx, chat.id).await?;
     }
     tx.commit().await
 }
@@ -193,5 +208,9 @@ pub(super) async fn ended(app: &App, ours: &Ours, sent_parts: usize, words: &Wor
 async fn fail(tx: &Tx, message: &message::Model, words: &Words) -> Result<()> {
     let text = words.get(setting::company(tx).await?.default_locale).to_owned();
     let attempts = message.delivery_attempts + 1;
-    message::set_delivery(tx, &Actor::system(), message.id, Delivery::Failed, Some(text), attempts).await
+    message::set_delivery(tx, &Actor::system(), message.id, Delivery::Failed, Some(text), attempts).await?;
+    match message.chat_id {
+        Some(chat_id) => call_next(tx, chat_id).await,
+        None => Ok(()),
+    }
 }

@@ -8,6 +8,7 @@ use desk::channel::{self, Kind, State as ChannelState};
 use desk::chat;
 use desk::contact::{self, identity};
 use desk::conversation::{self, Route, participant};
+use desk::line;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,7 +19,10 @@ use crate::channel::CapabilitiesView;
 use crate::drivers;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_conversation_routes)).routes(routes!(list_contact_routes))
+    OpenApiRouter::new()
+        .routes(routes!(list_conversation_routes))
+        .routes(routes!(list_contact_routes))
+        .routes(routes!(list_phone_channels))
 }
 
 /// One of a client's channels.
@@ -39,9 +43,9 @@ struct ClientRoute {
     allowed: bool,
     /// Why not, in the reader's language.
     reason: Option<String>,
-    /// Outside the time for free words only approved texts may be sent.
+    /// Outside the time for free words only approved texts may be sent: an answer without `template` is refused.
     templates_only: bool,
-    /// Until when one may write freely.
+    /// Until when one may write freely; null: always, or, with `templates_only`, not before the client has written.
     window_until: Option<DateTime<Utc>>,
     /// The conversation goes on by this one.
     current: bool,
@@ -99,6 +103,57 @@ async fn list_contact_routes(
     Ok(Json(ClientRoutes { items: of(&app, &actor, id, params.line_id).await? }))
 }
 
+/// A channel in which one may write first to a phone number.
+#[derive(Debug, Serialize, ToSchema)]
+struct PhoneChannel {
+    id: ChannelId,
+    kind: Kind,
+    /// Our account there.
+    account_name: String,
+    /// The first message must be an approved text: `GET /channels/{id}/templates`.
+    templates_only: bool,
+}
+
+/// The channels for writing first.
+#[derive(Debug, Serialize, ToSchema)]
+struct PhoneChannels {
+    items: Vec<PhoneChannel>,
+}
+
+/// List the channels of a line in which one may write first to a phone number: `POST /channels/{id}/chats` opens the chat.
+#[utoipa::path(get, path = "/api/v1/lines/{id}/phone-channels", tag = "channels", params(("id" = LineId, Path)),
+    security(("session" = ["conversations.create"]), ("token" = ["conversations.create"])), responses((status = 200, body = PhoneChannels)))]
+async fn list_phone_channels(
+    State(app): State<App>,
+    actor: Can<can::ConversationsCreate>,
+    Path(id): Path<LineId>,
+) -> ApiResult<Json<PhoneChannels>> {
+    let read = app.db.read();
+    line::find(read, &actor, id).await?;
+    let channels = channel::Entity::find()
+        .filter(channel::Column::LineId.eq(id))
+        .filter(channel::Column::DeletedAt.is_null())
+        .filter(channel::Column::Enabled.eq(true))
+        .order_by_asc(channel::Column::Name)
+        .all(read)
+        .await?;
+    let able = |channel: channel::Model| {
+        let can = drivers::of(channel.kind)?.about().capabilities;
+        (can.start_by_phone && channel.state != ChannelState::Off).then(|| PhoneChannel {
+            id: channel.id,
+            kind: channel.kind,
+            account_name: account_name(&channel),
+            // Who has never written opened no window.
+            templates_only: channel.kind.free_words_for().is_some(),
+        })
+    };
+    Ok(Json(PhoneChannels { items: channels.into_iter().filter_map(able).collect() }))
+}
+
+fn account_name(channel: &channel::Model) -> String {
+    if channel.account_name.is_empty() { channel.name.clone() } else { channel.account_name.clone() }
+}
+
 async fn of(app: &App, actor: &Actor, contact_id: ContactId, line: Option<LineId>) -> Result<Vec<ClientRoute>> {
     let read = app.db.read();
     let chats = chat::Entity::find()
@@ -147,24 +202,16 @@ fn by_mail(address: String) -> ClientRoute {
 
 fn by_chat(app: &App, language: Language, channel: &channel::Model, chat: chat::Model) -> ClientRoute {
     let capabilities = drivers::of(channel.kind).map(|driver| driver.about().capabilities);
-    let window = capabilities.as_ref().and_then(|can| can.reply_window);
-    // Who has never written opened no window.
-    let window_until = window.and_then(|window| Some(chat.last_inbound_at? + window));
-    let closed = window.is_some() && window_until.is_none_or(|until| until <= app.now());
-    let templates = capabilities.as_ref().is_some_and(|can| can.templates);
     let say = |ru: &str, en: &str| Some(if language == Language::Ru { ru } else { en }.to_owned());
     let reason = if capabilities.is_none() || !channel.enabled || channel.state == ChannelState::Off {
         say("Канал отключён", "The channel is off")
     } else if chat.blocked {
         say("Клиент запретил писать ему в этом канале", "The client does not let us write to him in this channel")
-    } else if closed && !templates {
-        say(
-            "Клиент давно не писал: канал больше не даёт отвечать",
-            "The client has not written for long: the channel lets nobody answer now",
-        )
     } else {
         None
     };
+    let templates_only = !chat.takes_free_words(channel.kind, app.now());
+    let window_until = chat.window_until(channel.kind);
     ClientRoute {
         key: Route::Chat(chat.id).to_string(),
         kind: channel.kind,
@@ -172,12 +219,12 @@ fn by_chat(app: &App, language: Language, channel: &channel::Model, chat: chat::
         chat_id: Some(chat.id),
         address: None,
         title: chat.title,
-        account_name: if channel.account_name.is_empty() { channel.name.clone() } else { channel.account_name.clone() },
+        account_name: account_name(channel),
         allowed: reason.is_none(),
         reason,
-        templates_only: closed && templates,
+        templates_only,
         window_until,
         current: false,
-        can: capabilities.map(|can| CapabilitiesView::of(&can, language)),
+        can: capabilities.map(|can| CapabilitiesView::of(channel.kind, &can, language)),
     }
 }

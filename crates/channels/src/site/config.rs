@@ -1,11 +1,13 @@
 //! What a page needs to draw the chat.
 
 use app::App;
-use base::Language;
+use base::{Language, Result};
+use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::api::door::Site;
+use super::hours;
 use super::settings::{AutoOpen, ChooserItem, Consent, Offsets, SiteField, Texts};
 
 /// A site chat, for whoever draws it.
@@ -33,8 +35,10 @@ pub(super) struct SiteConfig {
     chooser: Vec<ChooserItem>,
     /// Somebody answers now.
     online: bool,
-    /// The working hours in words; empty: always.
+    /// The working hours in words; empty: always, or not for visitors.
     working_hours_text: String,
+    /// When somebody answers again, `Ответим завтра с 9:00`, by the visitor's clock; empty: somebody does now, or it is not for visitors.
+    opens_text: String,
     offline: SiteOffline,
     sound: bool,
     ask_rating: bool,
@@ -51,11 +55,14 @@ struct SiteOffline {
     text: String,
 }
 
-pub(super) fn config(app: &App, site: Site, language: Language) -> SiteConfig {
+pub(super) async fn config(app: &App, site: Site, reader: Option<Tz>, language: Language) -> Result<SiteConfig> {
+    let (read, now) = (app.db.read(), app.now());
+    let hours = hours::of(read, &site).await?;
+    let offline_text = hours::offline_text(read, &site, &hours.hours, now, reader).await?;
+    let language = site.settings.locale.unwrap_or(language);
+    let (online, working_hours_text, opens_text) = hours.view(now, reader, language).into_parts();
     let settings = site.settings;
-    let online = settings.is_online(app.now());
-    let language = settings.locale.unwrap_or(language);
-    SiteConfig {
+    Ok(SiteConfig {
         title: settings.title,
         greeting: settings.greeting,
         logo_url: settings.logo_url,
@@ -70,11 +77,12 @@ pub(super) fn config(app: &App, site: Site, language: Language) -> SiteConfig {
         auto_open: settings.auto_open,
         chooser: settings.chooser,
         online,
-        working_hours_text: settings.working_hours.map(|hours| hours.words(language)).unwrap_or_default(),
-        offline: SiteOffline { mode: settings.offline_mode, text: settings.offline_text },
+        working_hours_text,
+        opens_text,
+        offline: SiteOffline { mode: settings.offline_mode, text: offline_text },
         sound: settings.sound,
         ask_rating: settings.ask_rating,
         edit_minutes: settings.edit_minutes,
         max_file_bytes: settings.max_file_bytes.min(app.config.max_upload),
-    }
+    })
 }

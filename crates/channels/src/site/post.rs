@@ -10,7 +10,7 @@ use db::Tx;
 use desk::block::Subject;
 use desk::conversation::{self, Automatically, Sender};
 use desk::message::{Automatic, Extra};
-use desk::{chat, message, setting, visit};
+use desk::{chat, message, schedule, setting, visit};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::api::door::Visitor;
 use super::api::files;
+use super::hours;
 use super::limits::Limits;
 use super::people::{self, Told};
 use crate::{intake, link};
@@ -63,8 +64,16 @@ pub(super) struct VisitorPage {
     pub utm: BTreeMap<String, String>,
 }
 
+/// A message that was taken in.
+pub(super) struct Taken {
+    pub chat: chat::Model,
+    pub id: MessageId,
+    /// False: it was sent before, with the same number.
+    pub fresh: bool,
+}
+
 /// Takes a message into the visitor's conversation.
-pub(super) async fn take(app: &App, visitor: &Visitor, new: NewVisitorMessage) -> Result<(chat::Model, MessageId)> {
+pub(super) async fn take(app: &App, visitor: &Visitor, new: NewVisitorMessage) -> Result<Taken> {
     let text = new.text.trim();
     if text.chars().count() > LONGEST {
         return Err(Error::invalid("text", "too_long", "Не больше 10 000 знаков", "10,000 characters at most"));
@@ -76,9 +85,6 @@ pub(super) async fn take(app: &App, visitor: &Visitor, new: NewVisitorMessage) -
         return Err(Error::invalid("file_ids", "too_many", "Не больше 10 файлов", "10 files at most"));
     }
     let channel_id = visitor.site.channel.id;
-    if let Some(sent) = sent_before(app, visitor, new.client_id).await? {
-        return Ok(sent);
-    }
     let limits: std::sync::Arc<Limits> = app.memory();
     limits.message(&visitor.account(), visitor.site.address)?;
     let fields = new.fields.clone().unwrap_or_default();
@@ -98,13 +104,12 @@ pub(super) async fn take(app: &App, visitor: &Visitor, new: NewVisitorMessage) -
     };
     // Under the chat's lock: of two tabs that send the same, the second one finds the first one's message.
     if let Some(sent) = link::message_of(&tx, chat.id, &new.client_id.to_string()).await? {
-        return Ok((chat, sent));
+        return Ok(Taken { chat, id: sent, fresh: false });
     }
     let mut suggested = people::remember(&tx, &visitor.who, &chat, &told, language).await?;
     agree(&tx, visitor, &chat, new.consent).await?;
-    let current = chat::current_conversation(&tx, &chat).await?;
-    let last = chat::last_conversation(&tx, chat.id).await?;
     let reply_to_id = own_message(&tx, &chat, new.reply_to_id).await?;
+    let chat::Course { current, last } = chat::course(&tx, &chat, reply_to_id).await?;
     let channel = &visitor.site.channel;
     let name =
         if told.name.is_empty() { known["name"].as_str().unwrap_or_default().to_owned() } else { told.name.clone() };
@@ -123,30 +128,22 @@ pub(super) async fn take(app: &App, visitor: &Visitor, new: NewVisitorMessage) -
             channel.kind,
             Sender::Chat(Box::new(chat.clone()), name),
             rich::from_plain(text),
-            intake::why(&tx, channel.kind, current.as_ref(), last.as_ref()).await?,
+            intake::why(&tx, channel.kind, current.as_ref(), last.as_ref(), reply_to_id).await?,
             tx.now(),
         )
     };
     let received = conversation::receive(&tx, &Actor::system(), inbound).await?;
     link::remember(&tx, chat.id, &new.client_id.to_string(), received.message_id, 0).await?;
-    let conversation = conversation::find_to_change(&tx, &Actor::system(), received.conversation_id).await?;
-    if received.created {
-        visit::insert(&tx, visit_of(visitor, &new.page, &told, &conversation)).await?;
-        say_offline(&tx, visitor, &conversation).await?;
+    if received.created || !suggested.is_empty() {
+        let conversation = conversation::find_to_change(&tx, &Actor::system(), received.conversation_id).await?;
+        if received.created {
+            visit::insert(&tx, visit_of(visitor, &new.page, &told, &conversation)).await?;
+            say_offline(&tx, visitor, &conversation).await?;
+        }
+        people::suggest(&tx, &conversation, std::mem::take(&mut suggested)).await?;
     }
-    people::suggest(&tx, &conversation, std::mem::take(&mut suggested)).await?;
     tx.commit().await?;
-    Ok((chat, received.message_id))
-}
-
-/// The message that this number made already.
-async fn sent_before(app: &App, visitor: &Visitor, client_id: Uuid) -> Result<Option<(chat::Model, MessageId)>> {
-    let Some(chat) = chat::by_external(app.db.read(), visitor.site.channel.id, &visitor.who.external_id()).await?
-    else {
-        return Ok(None);
-    };
-    let sent = link::message_of(app.db.read(), chat.id, &client_id.to_string()).await?;
-    Ok(sent.map(|sent| (chat, sent)))
+    Ok(Taken { chat, id: received.message_id, fresh: true })
 }
 
 async fn refuse_blocked(app: &App, visitor: &Visitor, fields: &BTreeMap<String, String>, text: &str) -> Result<()> {
@@ -208,14 +205,18 @@ fn visit_of(visitor: &Visitor, page: &VisitorPage, told: &Told, conversation: &c
 
 /// Outside working hours the visitor is told so, once a conversation.
 async fn say_offline(tx: &Tx, visitor: &Visitor, conversation: &conversation::Model) -> Result<()> {
-    let settings = &visitor.site.settings;
-    if settings.is_online(tx.now()) || settings.offline_text.trim().is_empty() {
+    if visitor.site.settings.offline_text.trim().is_empty() {
         return Ok(());
     }
+    let hours = hours::of(tx, &visitor.site).await?.hours;
+    if hours.is_open(tx.now()) {
+        return Ok(());
+    }
+    let reader = schedule::zone_of(&visitor.who.time_zone);
     let what = Automatically {
         kind: Automatic::Offline,
         subject: None,
-        text: settings.offline_text.clone(),
+        text: hours::offline_text(tx, &visitor.site, &hours, tx.now(), reader).await?,
         recipients: Default::default(),
         extra: Extra::default(),
     };

@@ -234,12 +234,17 @@ pub(super) async fn tell(app: &App, place: &Place, frame: &Frame) -> Result<Vec<
     match frame.kind.as_str() {
         // An automatic message is told when it is queued, as an operator's.
         "message_created" if frame.data["kind"] == "outbound" && frame.data["echo"] != true => {}
-        "message_created" | "message_edited" | "message_deleted" => values.extend(message(app, place, frame).await?),
-        "message_updated" if frame.data["delivery"].is_null() => values.extend(message(app, place, frame).await?),
+        "message_created" | "copy_queued" => values.extend(message(app, place, frame, true).await?),
+        "message_edited" | "message_deleted" | "copy_edited" | "copy_deleted" => {
+            values.extend(message(app, place, frame, false).await?);
+        }
+        "message_updated" if frame.data["delivery"].is_null() => {
+            values.extend(message(app, place, frame, false).await?);
+        }
         "message_queued" => {
             // Whoever answers has read.
             values.extend(read(app, place).await?);
-            values.extend(message(app, place, frame).await?);
+            values.extend(message(app, place, frame, true).await?);
         }
         "message_undone" => {
             let id = frame.subject.map(|id| id.to_string());
@@ -262,9 +267,9 @@ pub(super) async fn tell(app: &App, place: &Place, frame: &Frame) -> Result<Vec<
         .collect())
 }
 
-async fn message(app: &App, place: &Place, frame: &Frame) -> Result<Option<Value>> {
+async fn message(app: &App, place: &Place, frame: &Frame, fresh: bool) -> Result<Option<Value>> {
     let Some(id) = frame.subject else { return Ok(None) };
-    let message = view::one(app, place.channel_id, &place.key, place.chat_id, MessageId(id)).await?;
+    let message = view::one(app, place.channel_id, &place.key, place.chat_id, MessageId(id), fresh).await?;
     Ok(message.map(|message| json!({"type": "message", "message": message})))
 }
 

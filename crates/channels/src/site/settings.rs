@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use base::{Error, FieldError, Language, Result, Timestamp, Words};
+use base::{Error, FieldError, Language, Result, Words};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::hours::WorkingHours;
+use super::hours::Which;
 use crate::settings::Settings;
 
 /// A site chat as an administrator set it.
@@ -27,7 +27,7 @@ pub(crate) struct SiteSettings {
     pub consent: Option<Consent>,
     pub auto_open: Option<AutoOpen>,
     pub chooser: Vec<ChooserItem>,
-    pub working_hours: Option<WorkingHours>,
+    pub hours: Which,
     pub offline_mode: String,
     pub offline_text: String,
     pub mail_unseen: bool,
@@ -167,7 +167,7 @@ impl SiteSettings {
             consent: faults.json(settings, "consent"),
             auto_open: faults.json(settings, "auto_open"),
             chooser: faults.json(settings, "chooser"),
-            working_hours: faults.json(settings, "working_hours"),
+            hours: faults.hours(settings.text("hours")),
             offline_mode: settings.text("offline_mode").to_owned(),
             offline_text: settings.text("offline_text").to_owned(),
             mail_unseen: settings.flag("mail_unseen"),
@@ -222,10 +222,6 @@ impl SiteSettings {
             faults.text(&format!("chooser[{index}].title"), &item.title, 200);
             faults.link(&format!("chooser[{index}].url"), item.url.as_deref());
         }
-        if let Some(fault) = self.working_hours.as_ref().and_then(WorkingHours::fault) {
-            let words = ("Часовой пояс и часы вида 09:00", "A time zone, and hours like 09:00");
-            faults.add(&format!("working_hours.{fault}"), "bad_value", words);
-        }
         for (index, origin) in self.allowed_origins.iter().enumerate() {
             let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
             let fits = rest.is_some_and(|host| {
@@ -246,11 +242,6 @@ impl SiteSettings {
                 }
             }
         }
-    }
-
-    /// Whether somebody answers now.
-    pub fn is_online(&self, now: Timestamp) -> bool {
-        self.working_hours.as_ref().is_none_or(|hours| hours.is_open(now))
     }
 
     /// Whether a page of this origin may talk to the chat. Programs that send none may: they are no other site's page.
@@ -301,6 +292,14 @@ impl Faults {
         }
     }
 
+    fn hours(&mut self, text: &str) -> Which {
+        Which::parse(text).unwrap_or_else(|| {
+            let words = ("Выберите line, always или график", "Choose line, always or a schedule");
+            self.add("hours", "bad_value", words);
+            Which::Line
+        })
+    }
+
     fn text(&mut self, path: &str, text: &str, max: usize) {
         if text.trim().is_empty() {
             self.add(path, "required", ("Заполните это поле", "Fill in this field"));
@@ -347,20 +346,20 @@ mod tests {
             "fields": [{"name": "email", "label": "Почта"}, {"name": "email", "label": ""}],
             "consent": {"text": "", "url": "javascript:alert(1)"},
             "auto_open": {"mode": "any", "action": "open", "rules": [{"kind": "page_seconds", "value": "soon"}]},
-            "working_hours": {"time_zone": "Europe/Moscow", "mon": [["9", "18:00"]]},
+            "hours": "nine to five",
             "allowed_origins": ["shop.example"],
             "chooser": [{"kind": "telegram", "title": "Телеграм", "url": "javascript:alert(1)"}],
         });
         assert_eq!(
             faults(wrong),
             [
+                "settings.hours",
                 "settings.fields[1].name",
                 "settings.fields[1].label",
                 "settings.consent.text",
                 "settings.consent.url",
                 "settings.auto_open.rules[0].value",
                 "settings.chooser[0].url",
-                "settings.working_hours.mon[0]",
                 "settings.allowed_origins[0]",
             ]
         );

@@ -11,12 +11,13 @@ use desk::conversation::{self, Status};
 use desk::file::{self, Media};
 use desk::message::{self, AuthorKind, Button, Delivery, Kind};
 use desk::people::color_of;
-use desk::{chat, line, rating};
+use desk::{channel, chat, line, rating};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::api::door::Site;
+use super::letters;
 use super::token;
 
 /// A message as a visitor sees it.
@@ -26,8 +27,10 @@ pub(crate) struct VisitorMessage {
     /// The number the page gave it when it was sent.
     pub client_id: Option<String>,
     pub from: MessageFrom,
-    /// Of a message of staff.
+    /// Of a message of staff, or of somebody else who takes part in a group conversation.
     pub author: Option<MessageAuthor>,
+    /// The name of the group conversation it was said in.
+    pub group: Option<String>,
     /// Made of `p`, `br`, `strong`, `em`, `u`, `s`, `code`, `pre`, `blockquote` and `a`; nothing else.
     pub html: String,
     pub text: String,
@@ -41,6 +44,8 @@ pub(crate) struct VisitorMessage {
     pub reply_to: Option<QuotedByVisitor>,
     /// Rows of buttons; press one by sending its `payload` as `pressed`.
     pub keyboard: Vec<Vec<Button>>,
+    /// It went to the visitor's mail because he had left.
+    pub by_mail: bool,
 }
 
 /// Whose message it is.
@@ -49,6 +54,7 @@ pub(crate) struct VisitorMessage {
 #[schema(as = VisitorMessageFrom)]
 pub(crate) enum MessageFrom {
     Visitor,
+    /// Staff, or somebody else who takes part in a group conversation.
     Operator,
     /// Said by the desk itself.
     System,
@@ -125,9 +131,13 @@ pub(crate) enum Part {
 
 const PAGE: usize = 50;
 
-/// Which messages of a chat its visitor sees: what was written here, and what went by mail because he had left.
-fn seen_by(chat_id: ChatId) -> Condition {
-    Condition::all().add(message::Column::ChatId.eq(chat_id)).add(message::Column::Kind.ne(Kind::Note)).add(
+/// Which messages of a chat its visitor sees: what was written here, and, of `letters`, what went by mail because he had left.
+fn seen_by(chat_id: ChatId, letters: Vec<MessageId>) -> Condition {
+    let mut own = Condition::any().add(message::Column::ChatId.eq(chat_id));
+    if !letters.is_empty() {
+        own = own.add(message::Column::Id.is_in(letters));
+    }
+    Condition::all().add(own).add(message::Column::Kind.ne(Kind::Note)).add(
         Condition::any()
             .add(message::Column::Delivery.is_null())
             .add(message::Column::Delivery.is_not_in([Delivery::Failed, Delivery::Cancelled])),
@@ -137,7 +147,8 @@ fn seen_by(chat_id: ChatId) -> Condition {
 pub(crate) async fn page(app: &App, site: &Site, chat: &chat::Model, part: Part) -> Result<VisitorMessages> {
     use message::Column::{CreatedAt, Id};
     let read = app.db.read();
-    let all = message::Entity::find().filter(seen_by(chat.id)).limit(PAGE as u64 + 1);
+    let letters = letters::of(read, chat).await?;
+    let all = message::Entity::find().filter(seen_by(chat.id, letters)).limit(PAGE as u64 + 1);
     let than = |at: Timestamp, id: MessageId, later: bool| {
         let (time, same) = if later { (CreatedAt.gt(at), Id.gt(id)) } else { (CreatedAt.lt(at), Id.lt(id)) };
         Condition::any().add(time).add(Condition::all().add(CreatedAt.eq(at)).add(same))
@@ -159,12 +170,14 @@ pub(crate) async fn page(app: &App, site: &Site, chat: &chat::Model, part: Part)
     if !upwards {
         rows.reverse();
     }
-    let last = chat::last_conversation(read, chat.id).await?;
+    let last = chat::last_own_conversation(read, chat.id).await?;
     let conversation = match &last {
         Some(last) => Some(conversation_view(read, site.settings.ask_rating, last).await?),
         None => None,
     };
-    Ok(VisitorMessages { items: views(app, site.channel.id, &site.channel.hook_key, rows).await?, next, conversation })
+    let read_up_to = read_marks(app, &rows).await?;
+    let items = views(app, site.channel.id, &site.channel.hook_key, rows, &read_up_to).await?;
+    Ok(VisitorMessages { items, next, conversation })
 }
 
 pub(crate) async fn conversation_view(
@@ -191,37 +204,52 @@ pub(crate) fn status_of(status: Status) -> &'static str {
     }
 }
 
-/// One message; none when the visitor does not see it.
+/// One message; none when the visitor does not see it. Of one that has just been written (`fresh`) nobody asks whether staff have
+/// read it: they hear of it now.
 pub(crate) async fn one(
     app: &App,
     channel_id: ChannelId,
     key: &str,
     chat_id: ChatId,
     id: MessageId,
+    fresh: bool,
 ) -> Result<Option<VisitorMessage>> {
-    let row = message::Entity::find_by_id(id).filter(seen_by(chat_id)).one(app.db.read()).await?;
-    Ok(views(app, channel_id, key, row.into_iter().collect()).await?.pop())
+    let row = message::Entity::find_by_id(id).filter(seen_by(chat_id, Vec::new())).one(app.db.read()).await?;
+    let rows: Vec<message::Model> = row.into_iter().collect();
+    let read_up_to = if fresh { HashMap::new() } else { read_marks(app, &rows).await? };
+    Ok(views(app, channel_id, key, rows, &read_up_to).await?.pop())
 }
 
-async fn views(app: &App, channel_id: ChannelId, key: &str, rows: Vec<message::Model>) -> Result<Vec<VisitorMessage>> {
+async fn views(
+    app: &App,
+    channel_id: ChannelId,
+    key: &str,
+    rows: Vec<message::Model>,
+    read_up_to: &HashMap<ConversationId, Timestamp>,
+) -> Result<Vec<VisitorMessage>> {
     let read = app.db.read();
-    let with_files: Vec<MessageId> =
-        rows.iter().filter(|row| row.deleted_at.is_none() && row.has_files()).map(|row| row.id).collect();
+    let with_files: Vec<MessageId> = rows
+        .iter()
+        .filter(|row| row.deleted_at.is_none() && row.has_files())
+        .map(message::Model::keeper_of_files)
+        .collect();
     let mut files: HashMap<MessageId, Vec<VisitorFile>> = HashMap::new();
     for row in file::of_messages(read, &with_files).await? {
         let Some(message_id) = row.message_id else { continue };
         files.entry(message_id).or_default().push(file_view(app, channel_id, key, row));
     }
-    let faces = line::faces(read, rows.iter().map(|row| row.conversation_id)).await?;
+    let shows_staff = |row: &&message::Model| row.author_kind == AuthorKind::User || row.reply_to_id.is_some();
+    let faces = line::faces(read, rows.iter().filter(shows_staff).map(|row| row.conversation_id)).await?;
     let quoted = quoted(app, &rows, &faces).await?;
-    let read_up_to = read_marks(app, &rows).await?;
+    let groups = groups(read, &rows).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
             let is_read = read_up_to.get(&row.conversation_id).is_some_and(|up_to| row.created_at <= *up_to);
-            let attachments = files.remove(&row.id).unwrap_or_default();
+            let attachments = files.remove(&row.keeper_of_files()).unwrap_or_default();
             let reply_to = row.reply_to_id.and_then(|id| quoted.get(&id).cloned());
-            view(faced(row, &faces), attachments, reply_to, is_read)
+            let group = groups.get(&row.conversation_id).cloned();
+            VisitorMessage { group, ..view(faced(row, &faces), attachments, reply_to, is_read) }
         })
         .collect())
 }
@@ -233,10 +261,11 @@ fn view(
     is_read: bool,
 ) -> VisitorMessage {
     let extra = row.extra();
+    let by_mail = row.channel == channel::Kind::Email;
     let deleted = row.deleted_at.is_some();
     let from = match (row.kind, row.author_kind) {
         (Kind::Inbound, _) => MessageFrom::Visitor,
-        (_, AuthorKind::User) => MessageFrom::Operator,
+        (_, AuthorKind::User | AuthorKind::Contact) => MessageFrom::Operator,
         _ => MessageFrom::System,
     };
     let author = (from == MessageFrom::Operator).then(|| MessageAuthor {
@@ -256,6 +285,7 @@ fn view(
         client_id: extra.client_id,
         from,
         author,
+        group: None,
         html,
         text: if deleted { String::new() } else { row.text },
         created_at: row.created_at,
@@ -265,6 +295,7 @@ fn view(
         state,
         reply_to,
         keyboard: if deleted { Vec::new() } else { extra.keyboard },
+        by_mail,
     }
 }
 
@@ -289,6 +320,18 @@ fn faced(row: message::Model, faces: &HashMap<ConversationId, String>) -> messag
         }
         _ => row,
     }
+}
+
+/// What the group conversations among these are called.
+async fn groups(connection: &impl ConnectionTrait, rows: &[message::Model]) -> Result<HashMap<ConversationId, String>> {
+    let mut ids: Vec<ConversationId> =
+        rows.iter().filter(|row| row.copy_of_id.is_some() || row.copies > 0).map(|row| row.conversation_id).collect();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = conversation::Entity::find().filter(conversation::Column::Id.is_in(ids)).all(connection).await?;
+    Ok(found.into_iter().map(|row| (row.id, row.subject)).collect())
 }
 
 async fn quoted(
@@ -353,7 +396,7 @@ async fn last_look(connection: &impl ConnectionTrait, id: ConversationId) -> Res
 pub(crate) async fn unread(connection: &impl ConnectionTrait, chat: &chat::Model) -> Result<u64> {
     use sea_orm::PaginatorTrait;
     let mut unseen = message::Entity::find()
-        .filter(seen_by(chat.id))
+        .filter(seen_by(chat.id, letters::of(connection, chat).await?))
         .filter(message::Column::Kind.eq(Kind::Outbound))
         .filter(message::Column::DeletedAt.is_null());
     if let Some(seen_at) = chat.seen_at {

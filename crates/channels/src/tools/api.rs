@@ -81,6 +81,8 @@ fn allowed(
     let window = match message.channel {
         _ if message.kind == Kind::Note => Window::Always,
         Channel::Email => Window::Never,
+        // Each copy follows where its own channel lets it.
+        Channel::Group => Window::Always,
         kind => drivers::of(kind).map_or(Window::Never, |driver| right(&driver.about().capabilities)),
     };
     if window.is_open(message.created_at, app.now()) {

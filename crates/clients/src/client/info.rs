@@ -78,15 +78,16 @@ pub(super) async fn of(app: &App, actor: &Actor, line: LineId, id: ContactId) ->
     })
 }
 
-/// Conversations by mail in which he and at least one other take part.
+/// Group conversations in which he takes part, and those by mail in which he and at least one other do.
 async fn groups(connection: &impl Fetch, actor: &Actor, line: LineId, id: ContactId) -> Result<Vec<ConversationRef>> {
     let mut sql = Sql::of_line(actor, line);
     let talk = sql.talk("x");
-    let (id, limit) = (sql.place(id.0), sql.place(AT_MOST));
+    let id = sql.place(id.0);
     let text = format!(
         "select x.id, x.number, x.subject from conversation x where {talk} \
-         and x.id in (select z.conversation_id from identity i join participant z on z.address = i.value_key where i.contact_id = {id} and i.kind = 'email') \
-         and (select count(*) from participant z where z.conversation_id = x.id) > 1 order by x.last_message_at desc limit {limit}"
+         and (x.id in (select g.conversation_id from group_chat_member g where g.contact_id = {id} and g.left_at is null) \
+         or x.id in (select z.conversation_id from identity i join participant z on z.address = i.value_key where i.contact_id = {id} and i.kind = 'email') \
+         and (select count(*) from participant z where z.conversation_id = x.id) > 1) order by x.last_message_at desc limit {AT_MOST}"
     );
     let read = |row: &Row<'_>| {
         Ok(ConversationRef { id: ConversationId(row.get(0)?), number: row.get(1)?, subject: row.get(2)? })
@@ -97,11 +98,11 @@ async fn groups(connection: &impl Fetch, actor: &Actor, line: LineId, id: Contac
 async fn files(connection: &impl Fetch, actor: &Actor, line: LineId, id: ContactId) -> Result<Vec<ClientFile>> {
     let mut sql = Sql::of_line(actor, line);
     let talk = sql.talk("x");
-    let (id, limit) = (sql.place(id.0), sql.place(AT_MOST));
+    let id = sql.place(id.0);
     let text = format!(
         "select f.id, f.name, f.size, x.id, f.created_at from conversation x join message g on g.conversation_id = x.id \
          join file f on f.message_id = g.id where x.contact_id = {id} and {talk} and not f.inline and g.deleted_at is null \
-         order by f.created_at desc, f.id desc limit {limit}"
+         order by f.created_at desc, f.id desc limit {AT_MOST}"
     );
     let read = |row: &Row<'_>| {
         let (id, name): (FileId, String) = (FileId(row.get(0)?), row.get(1)?);

@@ -205,7 +205,6 @@ impl Asked<'_> {
             let (at, id) = (sql.place(at), sql.place(id.0));
             sql.text += &format!(" and (c.last_message_at, c.id) < ({at}, {id})");
         }
-        let limit = sql.place(limit as i64);
         sql.text += &format!(" order by c.last_message_at desc, c.id desc limit {limit}");
         self.fetch(connection, sql).await
     }
@@ -236,7 +235,6 @@ impl Asked<'_> {
             let (name, id) = (sql.place(name), sql.place(id.0));
             sql.text += &format!(" and (p.name_folded, p.id) > ({name}, {id})");
         }
-        let limit = sql.place(limit as i64);
         sql.text += &format!(" order by p.name_folded, p.id limit {limit}");
         self.fetch(connection, sql).await
     }

@@ -51,7 +51,7 @@ impl Sql {
     pub fn mine(&self) -> String {
         let Sql { line, me, .. } = self;
         format!(
-            "exists (select 1 from conversation w where w.contact_id = p.id and w.line_id = {line} and w.status = 'open' and w.assignee_id = {me})"
+            "exists (select 1 from conversation w where w.contact_id = p.id and w.line_id = {line} and w.status = 'open' and w.assignee_id = {me} and w.channel <> 'group')"
         )
     }
 
@@ -59,7 +59,7 @@ impl Sql {
     pub fn open(&mut self) -> String {
         let talk = self.talk("w");
         format!(
-            "exists (select 1 from conversation w where w.contact_id = p.id and {talk} and w.status in ('open', 'snoozed'))"
+            "exists (select 1 from conversation w where w.contact_id = p.id and {talk} and w.status in ('open', 'snoozed') and w.channel <> 'group')"
         )
     }
 
@@ -95,7 +95,6 @@ impl Sql {
         let talk = self.talk("w");
         let line = self.line.clone();
         let kept = self.kept();
-        let most = self.place(most);
         format!(
             "select contact_id from (select distinct w.contact_id from conversation w where {talk} limit {most}) t1 \
              union select contact_id from (select contact_id from line_client where line_id = {line} limit {most}) t2 \
@@ -108,7 +107,7 @@ impl Sql {
     pub fn actual(&mut self, since: Timestamp, most: i64) -> String {
         let talk = self.talk("w");
         let kept = self.kept();
-        let (since, most) = (self.place(since), self.place(most));
+        let since = self.place(since);
         format!(
             "select contact_id from (select distinct w.contact_id from conversation w where {talk} and w.last_message_at >= {since} limit {most}) t1 \
              union {kept}"

@@ -49,6 +49,8 @@ struct ExportConversations {
     channel: Option<Channel>,
     /// Only from this source.
     source: Option<SourceId>,
+    /// `true`: only those whose promise to the client is broken and still to be kept.
+    overdue: Option<bool>,
 }
 
 /// Take the list of conversations away as a table: the rows that `GET /conversations` lists with the same filters,
@@ -61,8 +63,9 @@ async fn export_conversations(
     actor: Can<can::ConversationsExport>,
     Query(params): Query<ExportConversations>,
 ) -> ApiResult<Response> {
-    let ExportConversations { format, view, sort, line, assignee, contact, channel, source } = params;
-    let filter = Filter { view, sort, line, assignee, contact, channel, source };
+    let ExportConversations { format, view, sort, line, assignee, contact, channel, source, overdue } = params;
+    let overdue_at = overdue.unwrap_or_default().then(|| app.now());
+    let filter = Filter { view, sort, line, assignee, contact, channel, source, overdue_at };
     Ok(table(app, &actor, filter, format).await?)
 }
 

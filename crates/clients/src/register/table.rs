@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 use desk::conversation::{ConversationRow, Filter, Priority, Status, list_rows};
 use futures::{Stream, StreamExt, stream};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use text::{harmless_cell, table_line};
 
 /// A table in the making.
 #[derive(Clone)]
@@ -105,11 +106,11 @@ impl Table {
         let separator = if self.actor.language == Language::Ru { ';' } else { ',' };
         let head: Vec<String> = self.head().into_iter().map(str::to_owned).collect();
         // Excel takes a file for UTF-8 by this mark only.
-        let first = format!("\u{feff}{}", line_of(&head, separator));
+        let first = format!("\u{feff}{}", table_line(&head, separator));
         let pages = self.pages();
         let rest = pages.map(move |page| {
             let page = page.map_err(std::io::Error::other)?;
-            let text: String = page.into_iter().map(|row| line_of(&self.texts(row), separator)).collect();
+            let text: String = page.into_iter().map(|row| table_line(&self.texts(row), separator)).collect();
             Ok(text.into_bytes())
         });
         stream::iter([Ok(first.into_bytes())]).chain(rest)
@@ -118,7 +119,7 @@ impl Table {
     fn texts(&self, row: ConversationRow) -> Vec<String> {
         let text = |cell: Cell| match cell {
             Cell::Number(number) => number.to_string(),
-            Cell::Text(text) => harmless(text),
+            Cell::Text(text) => harmless_cell(text),
             Cell::Time(at) => {
                 at.map(|at| at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
             }
@@ -172,32 +173,4 @@ fn write_head(sheet: &mut Worksheet, head: &[&str]) -> Result<(), XlsxError> {
         sheet.write_string_with_format(0, column, *name, &bold)?;
     }
     Ok(())
-}
-
-fn line_of(cells: &[String], separator: char) -> String {
-    let quoted = |cell: &String| {
-        if cell.contains([separator, '"', '\n', '\r']) {
-            format!("\"{}\"", cell.replace('"', "\"\""))
-        } else {
-            cell.clone()
-        }
-    };
-    let cells: Vec<String> = cells.iter().map(quoted).collect();
-    format!("{}\r\n", cells.join(&separator.to_string()))
-}
-
-/// What a client called himself or his letter must not become a formula in somebody's Excel.
-fn harmless(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_of_a_table_keeps_its_cells_apart() {
-        let cells = ["Сбой; срочно".to_owned(), "он сказал \"да\"".to_owned(), harmless("=1+1".to_owned())];
-        assert_eq!(line_of(&cells, ';'), "\"Сбой; срочно\";\"он сказал \"\"да\"\"\";'=1+1\r\n");
-    }
 }

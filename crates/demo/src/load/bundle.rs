@@ -13,6 +13,7 @@ use desk::conversation::{self, Threading, ThreadingRule, participant};
 use desk::people::{Address, Recipients};
 use desk::ticket::link;
 use desk::{file, message, ticket};
+use routing::queue;
 use serde_json::{Value as Json, json};
 use text::Analyzer;
 use uuid::Uuid;
@@ -40,6 +41,7 @@ pub(super) struct Bundle {
     files: Rows<file::Entity>,
     tickets: Rows<ticket::Entity>,
     links: Rows<link::Entity>,
+    queue: Rows<queue::Entity>,
     events: Rows<bus::Entity>,
     texts: Vec<Text>,
 }
@@ -53,6 +55,7 @@ impl Bundle {
             self.files.take(),
             self.tickets.take(),
             self.links.take(),
+            self.queue.take(),
             self.events.take(),
         ];
         load.write(tables, self.texts).await
@@ -190,6 +193,9 @@ impl Maker<'_> {
         }
         let messages = std::mem::take(&mut told.messages);
         let summary = self.add_messages(&mut frame, &told.subject, messages);
+        if told.status == Status::Open && told.assignee.is_none() {
+            self.add_to_queue(&mut frame, told.priority);
+        }
         self.bundle.message_count += summary.message_count;
         self.add_conversation(&frame, &told, summary);
         self.bundle.conversation_count += 1;
@@ -207,15 +213,6 @@ impl Maker<'_> {
         self.bundle.conversations.push(
             self.form,
             conversation::Model {
-                id: frame.id,
-                number: frame.number,
-                line_id: frame.line_id,
-                contact_id: frame.client.contact_id,
-                mailbox_id: None,
-                group_id: None,
-                channel: conversation::Channel::Email,
-                chat_id: None,
-                source_id: None,
                 subject: told.subject.clone(),
                 status,
                 priority: priority(told.priority),
@@ -229,8 +226,14 @@ impl Maker<'_> {
                 snoozed_until,
                 first_reply_at: summary.first_reply_at,
                 closed_at,
-                created_at: told.created_at,
                 updated_at: last_event.max(summary.last_at),
+                ..conversation::Model::new(
+                    frame.id,
+                    frame.number,
+                    frame.line_id,
+                    frame.client.contact_id,
+                    told.created_at,
+                )
             },
         );
         let Address { name, address } = &frame.client.address;
@@ -244,6 +247,26 @@ impl Maker<'_> {
                 identity_id: Some(frame.client.identity_id),
             },
         );
+    }
+
+    /// What nobody has taken waits for whoever is first.
+    fn add_to_queue(&mut self, frame: &mut Frame, level: Priority) {
+        let since = frame.created_at;
+        let aging = routing::settings::Settings::default().aging_minutes_per_level;
+        self.bundle.queue.push(
+            self.form,
+            queue::Model {
+                conversation_id: frame.id,
+                line_id: frame.line_id,
+                group_id: None,
+                automatic: false,
+                turn_at: routing::engine::turn_at(since, priority(level), 0, aging),
+                entered_at: since,
+                skills: json!([]),
+                decision_id: None,
+            },
+        );
+        self.log(frame, "conversation_queued", frame.id.0, since, Author::System, json!({"group_id": null}));
     }
 
     fn add_messages(&mut self, frame: &mut Frame, subject: &str, messages: Vec<crate::Message>) -> Summary {
@@ -285,12 +308,20 @@ impl Maker<'_> {
                 }
                 MessageKind::Outbound => match message.automatic {
                     Some(one) => json!({"kind": "outbound", "automatic": automatic(one)}),
-                    None => json!({"kind": "outbound"}),
+                    None => json!({}),
                 },
-                MessageKind::Note => json!({"kind": "note"}),
+                MessageKind::Note => json!({}),
             };
             let actor = if inbound { Author::System } else { message.author };
-            self.log(frame, "message_created", id.0, message.at, actor, data);
+            let kind = match (message.kind, message.automatic) {
+                (MessageKind::Note, _) => "note_created",
+                (MessageKind::Outbound, None) => "message_queued",
+                _ => "message_created",
+            };
+            self.log(frame, kind, id.0, message.at, actor, data);
+            if message.kind == MessageKind::Outbound && message.automatic.is_some() {
+                self.log(frame, "message_queued", id.0, message.at, actor, json!({}));
+            }
             let how = Circumstances {
                 subject: match message.kind {
                     MessageKind::Inbound if place == 0 => Some(subject.to_owned()),
@@ -364,6 +395,9 @@ impl Maker<'_> {
             edited_at: None,
             deleted_at: None,
             extra: None,
+            copy_of_id: None,
+            copy_for_id: None,
+            copies: 0,
             sent_at: message.at - Duration::seconds(if inbound { 4 } else { 0 }),
             created_at: message.at,
         }
@@ -422,9 +456,6 @@ impl Maker<'_> {
         self.bundle.tickets.push(
             self.form,
             ticket::Model {
-                id,
-                number,
-                line_id: frame.line_id,
                 contact_id: Some(frame.client.contact_id),
                 subject: about.subject.clone(),
                 kind: match about.kind {
@@ -443,8 +474,8 @@ impl Maker<'_> {
                 },
                 priority: priority(about.priority),
                 owner_id: Some(self.places.operators[about.owner].0),
-                created_at: about.created_at,
                 updated_at: about.updated_at,
+                ..ticket::Model::new(id, number, frame.line_id, about.created_at)
             },
         );
         self.bundle.links.push(self.form, link::Model { conversation_id: frame.id, ticket_id: id });

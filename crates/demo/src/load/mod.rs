@@ -9,8 +9,12 @@
 mod bundle;
 mod files;
 mod people;
+mod promises;
+mod routes;
 mod rows;
+mod shifts;
 mod site;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -57,6 +61,8 @@ pub async fn load(
     let mut report = Report { people: people::staff(app, &world, options).await?, ..Report::default() };
     let mut places = people::lines_and_clients(app, &world).await?;
     places.files = files::store_samples(app).await?;
+    shifts::shifts(app, &world, &places).await?;
+    terms::terms(app, &world, &places).await?;
     let tx = app.write().await?;
     if let Some((line_id, _)) = places.lines.first() {
         site::chat(&tx, *line_id, &app.config.public_url()).await?;
@@ -71,7 +77,7 @@ pub async fn load(
     world.first_number = places.first_number;
     let (world, places) = (Arc::new(world), Arc::new(places));
     let maker = tokio::task::spawn_blocking({
-        let places = places.clone();
+        let (world, places) = (world.clone(), places.clone());
         move || bundle::make_all(&world, &places, form, |bundle| sender.blocking_send(bundle).is_ok())
     });
     let (mut number, mut ticket) = (places.first_number, places.first_ticket);
@@ -92,6 +98,8 @@ pub async fn load(
     let tx = app.write().await?;
     dialect::raise_number(&tx, "conversation", number).await?;
     dialect::raise_number(&tx, "ticket", ticket).await?;
+    routes::routes(&tx, &places).await?;
+    promises::count(&tx, &world).await?;
     tx.commit().await?;
     Ok(report)
 }

@@ -1,7 +1,7 @@
 //! Staff, groups and lines through the product's own commands; companies and clients in bulk.
 
 use app::App;
-use base::{Actor, CompanyId, ContactId, Error, IdentityId, Language, LineId, Result, Timestamp, UserId};
+use base::{Actor, CompanyId, ContactId, Error, GroupId, IdentityId, Language, LineId, Result, Timestamp, UserId};
 use chrono::Duration;
 use db::bulk;
 use desk::contact::{self, company, identity};
@@ -22,6 +22,7 @@ use crate::{Operator, World};
 pub(super) struct Places {
     pub(super) lines: Vec<(LineId, Address)>,
     pub(super) operators: Vec<(UserId, String)>,
+    pub(super) groups: Vec<GroupId>,
     pub(super) clients: Vec<Place>,
     pub(super) files: Vec<Sample>,
     pub(super) first_number: i64,
@@ -36,7 +37,7 @@ pub(super) struct Place {
     pub(super) address: Address,
 }
 
-const TIME_ZONE: &str = "Asia/Yekaterinburg";
+pub(super) const TIME_ZONE: &str = "Asia/Yekaterinburg";
 
 /// A world does not mix with real data.
 pub(super) async fn check_empty(app: &App) -> Result<()> {
@@ -82,11 +83,10 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
         let user = user::by_email(&tx, &operator.email).await?.ok_or(Error::NotFound("user"))?;
         places.operators.push((user.id, user.name));
     }
-    let mut groups = Vec::new();
     for part in &world.groups {
         let member_ids = part.members.iter().map(|&member| places.operators[member].0).collect();
         let new = group::NewGroup { name: part.name.to_owned(), description: part.description.to_owned(), member_ids };
-        groups.push(group::create(&tx, &actor, new).await?.id);
+        places.groups.push(group::create(&tx, &actor, new).await?.id);
     }
     for part in &world.lines {
         let new = line::NewLine {
@@ -95,12 +95,14 @@ pub(super) async fn lines_and_clients(app: &App, world: &World) -> Result<Places
             public_name: part.public_name.to_owned(),
             description: part.description.to_owned(),
             kind: None,
-            operator_group_ids: vec![groups[part.operator_group]],
-            supervisor_group_ids: vec![groups[part.supervisor_group]],
+            operator_group_ids: vec![places.groups[part.operator_group]],
+            supervisor_group_ids: vec![places.groups[part.supervisor_group]],
             reader_group_ids: Vec::new(),
             signature_html: format!("<p>С уважением,<br>{{{{operator}}}}<br>{}</p>", part.public_name),
             chats: line::ChatRules::default(),
+            hours: line::LineHours::default(),
             hide_operators: false,
+            conversation_title: String::new(),
             auto_reply: line::AutoReply {
                 enabled: part.auto_reply,
                 subject: "Обращение № {{number}} принято".to_owned(),

@@ -31,7 +31,7 @@ pub(super) async fn chat(tx: &Tx, line_id: LineId, public_url: &str) -> Result<(
             "message": "Считаете чай для кафе? Напишите, сколько вам нужно в месяц, и мы подберём цену.",
         },
         "chooser": [],
-        "working_hours": null,
+        "hours": "line",
         "offline_mode": "form",
         "offline_text": "Сейчас мы не на связи. Оставьте сообщение и почту, и мы ответим письмом.",
         "mail_unseen": true,

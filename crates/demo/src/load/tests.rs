@@ -6,6 +6,7 @@ use std::sync::Arc;
 use app::{App, Config, Feature};
 use base::{Clock, ConversationId, LineScope};
 use desk::{conversation, file, message, ticket};
+use routing::queue;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tempfile::TempDir;
 
@@ -13,7 +14,7 @@ use super::files::pdf;
 use super::{Options, Report, load};
 use crate::{Scale, World};
 
-static FEATURES: [Feature; 2] = [desk::FEATURE, auth::FEATURE];
+static FEATURES: [Feature; 4] = [desk::FEATURE, auth::FEATURE, routing::FEATURE, sla::FEATURE];
 
 struct Loaded {
     app: App,
@@ -65,6 +66,9 @@ async fn what_is_loaded_agrees_with_itself() {
     for message in &messages {
         of.entry(message.conversation_id).or_default().push(message);
     }
+    let waiting: HashMap<ConversationId, queue::Model> =
+        queue::Entity::find().all(read).await.unwrap().into_iter().map(|row| (row.conversation_id, row)).collect();
+    assert!(!waiting.is_empty(), "somebody waits");
     let files = file::Entity::find().all(read).await.unwrap();
     for (row, told) in conversations.iter().zip(world.conversations()) {
         let own = &of[&row.id];
@@ -77,6 +81,8 @@ async fn what_is_loaded_agrees_with_itself() {
         let answer = own.iter().rev().find(|one| one.kind == message::Kind::Outbound && one.automatic.is_none());
         assert_eq!(row.delivery.is_some(), answer.is_some_and(|one| one.delivery == Some(message::Delivery::Failed)));
         assert_eq!(row.closed_at.is_some(), row.status == conversation::Status::Closed);
+        let waits = row.status == conversation::Status::Open && row.assignee_id.is_none();
+        assert_eq!(waiting.get(&row.id).map(|one| one.entered_at), waits.then_some(row.created_at));
         for message in own {
             if message.automatic == Some(message::Automatic::Acknowledgement) {
                 assert!(message.text.contains(&format!("номер {}.", row.number)), "{}", message.text);
@@ -97,7 +103,9 @@ async fn history_numbers_and_search_are_there() {
     let read = app.db.read();
     let events = bus::Entity::find().order_by_asc(bus::Column::Seq).all(read).await.unwrap();
     let of_kind = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
-    assert_eq!((of_kind("conversation_created"), of_kind("message_created")), (300, report.messages));
+    let automatic = events.iter().filter(|event| event.data["kind"] == "outbound").count();
+    let told = ["message_created", "message_queued", "note_created"].map(of_kind).iter().sum::<usize>() - automatic;
+    assert_eq!((of_kind("conversation_created"), told), (300, report.messages));
     let told: Vec<_> = events.iter().filter(|event| event.conversation_id.is_some()).map(|event| event.at).collect();
     assert!(told.is_sorted(), "the log is in order of time");
     let closed = conversation::Entity::find().filter(conversation::Column::Status.eq(conversation::Status::Closed));
@@ -111,10 +119,10 @@ async fn history_numbers_and_search_are_there() {
     assert_eq!(db::dialect::next_number(&tx, "ticket").await.unwrap(), tickets[0].number + 1);
     drop(tx);
     let query = text::query(&format!("{} ", last.number));
-    let hits = db::search::find(read, &query.fts5(), &query.tsquery(), &LineScope::All, None, 50).await.unwrap();
+    let hits = db::search::find(read, &query.fts5(), &query.tsquery(), &LineScope::All, &[], None, 50).await.unwrap();
     assert!(hits.iter().any(|hit| hit.conversation_id == last.id), "{hits:?}");
     let query = text::query("спасибо");
-    let hits = db::search::find(read, &query.fts5(), &query.tsquery(), &LineScope::All, None, 200).await.unwrap();
+    let hits = db::search::find(read, &query.fts5(), &query.tsquery(), &LineScope::All, &[], None, 200).await.unwrap();
     assert!(hits.len() > 50 && hits.is_sorted_by(|a, b| a.position > b.position), "newest first");
     app.db.close().await.unwrap();
 }

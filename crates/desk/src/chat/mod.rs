@@ -4,14 +4,16 @@
 
 mod entity;
 
-use base::{ChannelId, ChatId, ConversationId, Error, GroupId, IdentityId, LineId, Result, Timestamp};
+use base::{ChannelId, ChatId, ConversationId, Error, GroupId, IdentityId, LineId, MessageId, Result, Timestamp};
 use db::Tx;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 use serde_json::json;
 
 use crate::contact::{self, NewIdentity};
-use crate::{conversation, line, message};
+use crate::{channel, conversation, group_chat, line, message};
 
 pub use entity::{ActiveModel, Column, Entity, Model};
 
@@ -65,6 +67,18 @@ pub async fn held(tx: &Tx, channel_id: ChannelId, external_id: &str) -> Result<O
     Ok(of_thread.lock(db::HOLD).one(tx).await?)
 }
 
+impl Model {
+    /// Until when one may write freely; none where one always may, and where the client has never written.
+    pub fn window_until(&self, kind: channel::Kind) -> Option<Timestamp> {
+        Some(self.last_inbound_at? + kind.free_words_for()?)
+    }
+
+    /// Whether one may write freely now. Who has never written opened no window.
+    pub fn takes_free_words(&self, kind: channel::Kind, now: Timestamp) -> bool {
+        kind.free_words_for().is_none() || self.window_until(kind).is_some_and(|until| until > now)
+    }
+}
+
 pub async fn find(connection: &impl ConnectionTrait, id: ChatId) -> Result<Model> {
     Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("chat"))
 }
@@ -91,35 +105,86 @@ pub async fn set_data(tx: &Tx, id: ChatId, data: serde_json::Value) -> Result<()
     Ok(())
 }
 
-/// The conversation of the last message in this chat.
+/// The conversation of the last message in this chat. Not a group conversation that the client has left.
 pub async fn last_conversation(connection: &impl ConnectionTrait, id: ChatId) -> Result<Option<conversation::Model>> {
-    let last: Option<ConversationId> = message::Entity::find()
+    let left = "not exists (select 1 from group_chat_member g join chat h on h.contact_id = g.contact_id \
+         where g.conversation_id = message.conversation_id and h.id = message.chat_id and g.left_at is not null)";
+    last_that(connection, id, Expr::cust(left)).await
+}
+
+/// The last conversation of this chat in which nobody but its client takes part.
+pub async fn last_own_conversation(
+    connection: &impl ConnectionTrait,
+    id: ChatId,
+) -> Result<Option<conversation::Model>> {
+    let own = "not exists (select 1 from conversation c where c.id = message.conversation_id and c.channel = 'group')";
+    last_that(connection, id, Expr::cust(own)).await
+}
+
+async fn last_that(connection: &impl ConnectionTrait, id: ChatId, test: Expr) -> Result<Option<conversation::Model>> {
+    let last = message::Entity::find()
         .select_only()
         .column(message::Column::ConversationId)
         .filter(message::Column::ChatId.eq(id))
+        .filter(test)
         .order_by_desc(message::Column::CreatedAt)
         .limit(1)
-        .into_tuple()
-        .one(connection)
-        .await?;
-    match last {
-        Some(last) => Ok(conversation::Entity::find_by_id(last).one(connection).await?),
-        None => Ok(None),
-    }
+        .into_query();
+    let found = conversation::Entity::find().filter(conversation::Column::Id.in_subquery(last));
+    Ok(found.one(connection).await?)
+}
+
+/// Where a new message of a chat belongs, and what was there before.
+#[derive(Debug, Default)]
+pub struct Course {
+    /// The conversation it belongs to; none: it begins a new one.
+    pub current: Option<conversation::Model>,
+    /// The conversation of the last message.
+    pub last: Option<conversation::Model>,
 }
 
 /// The conversation that a new message of this chat belongs to, by the rule of its line; none begins a new one.
 ///
 /// An open one goes on. A closed one is opened again within the line's hours, unless the line begins anew each time.
-/// What is spam stays spam.
-pub async fn current_conversation(tx: &Tx, chat: &Model) -> Result<Option<conversation::Model>> {
-    let Some(last) = last_conversation(tx, chat.id).await? else { return Ok(None) };
-    if last.status != conversation::Status::Closed {
-        return Ok(Some(last));
+/// What is spam stays spam. A client who takes part in a group conversation has several at once: an answer to a message
+/// belongs where that message is, anything else where something was said to him or by him last.
+pub async fn course(tx: &Tx, chat: &Model, answers: Option<MessageId>) -> Result<Course> {
+    let last = last_conversation(tx, chat.id).await?;
+    let answered = answered(tx, chat, answers, last.as_ref()).await?;
+    let Some(goes_on) = answered.or_else(|| last.clone()) else { return Ok(Course::default()) };
+    if goes_on.status != conversation::Status::Closed {
+        return Ok(Course { current: Some(goes_on), last });
     }
-    let Some(line) = line::Entity::find_by_id(last.line_id).one(tx).await? else { return Ok(None) };
-    let recent = last.closed_at.is_some_and(|at| at + chrono::Duration::hours(line.reopen_hours) > tx.now());
-    Ok((line.after_close == line::AfterClose::Reopen && recent).then_some(last))
+    let Some(line) = line::Entity::find_by_id(goes_on.line_id).one(tx).await? else {
+        return Ok(Course { current: None, last });
+    };
+    let recent = goes_on.closed_at.is_some_and(|at| at + chrono::Duration::hours(line.reopen_hours) > tx.now());
+    let current = (line.after_close == line::AfterClose::Reopen && recent).then_some(goes_on);
+    Ok(Course { current, last })
+}
+
+/// The conversation of the message that is answered, if the client still takes part and it is not over.
+async fn answered(
+    tx: &Tx,
+    chat: &Model,
+    id: Option<MessageId>,
+    last: Option<&conversation::Model>,
+) -> Result<Option<conversation::Model>> {
+    let Some(id) = id else { return Ok(None) };
+    let message = message::Entity::find_by_id(id).one(tx).await?.filter(|message| message.chat_id == Some(chat.id));
+    let Some(message) = message else { return Ok(None) };
+    let found = conversation::Entity::find_by_id(message.conversation_id).one(tx).await?;
+    let found =
+        found.filter(|found| matches!(found.status, conversation::Status::Open | conversation::Status::Snoozed));
+    match found {
+        Some(group) if group.is_group() => {
+            let takes_part = group_chat::is_member(tx, group.id, chat.contact_id).await?;
+            Ok(Some(group).filter(|_| takes_part))
+        }
+        // Without a group there is one conversation at a time, whatever is quoted.
+        Some(own) => Ok(Some(own).filter(|_| last.is_some_and(conversation::Model::is_group))),
+        None => Ok(None),
+    }
 }
 
 /// Notes that the client has seen what we wrote up to this time: our messages up to then are marked as read.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use base::{Actor, CompanyId, ContactId, IdentityId, Page, PageRequest, Result, UserId, can};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::{entity, identity, ops};
 use crate::conversation::{ClientTimeline, ConversationRow, Filter, View, client_timeline, list_rows};
 use crate::people::StaffRef;
-use crate::user;
+use crate::{field, user};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -118,17 +118,17 @@ struct ContactChange {
     position: Option<String>,
     note: Option<String>,
     /// IANA name; null clears it.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "field::present")]
     #[schema(value_type = Option<String>)]
     time_zone: Option<Option<String>>,
     /// Who of the staff answers for him; null: nobody in particular.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "field::present")]
     #[schema(value_type = Option<UserId>)]
     manager_id: Option<Option<UserId>>,
     /// `VIP` and the like, at most 60 characters; empty: none.
     category: Option<String>,
     /// Null takes the client out of his company.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "field::present")]
     #[schema(value_type = Option<CompanyChange>)]
     company: Option<Option<CompanyChange>>,
 }
@@ -139,13 +139,6 @@ struct CompanyChange {
     name: String,
     /// Taxpayer number, 10 or 12 digits.
     inn: Option<String>,
-}
-
-/// Tells an absent field from a null one.
-pub(in crate::contact) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Change a client's card.

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{company, entity, identity};
 use crate::chat::Person;
 use crate::people::color_of;
-use crate::{client, conversation, field, user};
+use crate::{client, client_category, conversation, field, group_chat, user};
 
 /// One address of a person that is about to be written down.
 #[derive(Clone, Debug)]
@@ -222,6 +222,7 @@ pub async fn absorb(tx: &Tx, actor: &Actor, into: ContactId, from: ContactId, re
         tx.execute_raw(dialect::statement(tx, &sql, [into.0.into(), from.0.into()])).await?;
     }
     client::absorb(tx, into, from).await?;
+    group_chat::absorb(tx, into, from).await?;
     let sql = "update message set author_id = $1 where author_kind = 'contact' and author_id = $2 \
         and conversation_id in (select id from conversation where contact_id = $1)";
     tx.execute_raw(dialect::statement(tx, sql, [into.0.into(), from.0.into()])).await?;
@@ -334,10 +335,10 @@ pub(super) async fn update(tx: &Tx, actor: &Actor, id: ContactId, change: Change
         row.time_zone = Set(time_zone);
     }
     if let Some(manager_id) = change.manager_id {
-        row.manager_id = Set(valid_manager(tx, manager_id).await?);
+        row.manager_id = Set(user::at_work(tx, "manager_id", manager_id).await?);
     }
     if let Some(category) = change.category {
-        row.category = Set(valid_category(category)?);
+        row.category = Set(valid_category(tx, category).await?);
     }
     if let Some(company) = change.company {
         row.company_id = Set(match company {
@@ -398,15 +399,8 @@ async fn find_or_create_company(tx: &Tx, name: &str, inn: Option<String>) -> Res
     Ok(id)
 }
 
-/// Somebody of the staff who still works here, or nobody.
-pub(in crate::contact) async fn valid_manager(tx: &Tx, id: Option<UserId>) -> Result<Option<UserId>> {
-    let Some(id) = id else { return Ok(None) };
-    let known = user::Entity::find_by_id(id).one(tx).await?.filter(|user| !user.blocked);
-    let (ru, en) = ("Нет такого сотрудника", "There is no such person");
-    known.map(|user| Some(user.id)).ok_or_else(|| Error::invalid("manager_id", "unknown", ru, en))
-}
-
-/// A short word such as `VIP`; empty: none.
-pub(in crate::contact) fn valid_category(category: String) -> Result<String> {
-    field::limit("category", category.split_whitespace().collect::<Vec<_>>().join(" "), 60)
+/// A short word such as `VIP`, as it is listed if it is; empty: none.
+pub(in crate::contact) async fn valid_category(tx: &Tx, category: String) -> Result<String> {
+    let category = field::limit("category", category.split_whitespace().collect::<Vec<_>>().join(" "), 60)?;
+    client_category::listed_name(tx, category).await
 }

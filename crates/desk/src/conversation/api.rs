@@ -16,11 +16,12 @@ use super::commands;
 use super::detail::{self, Conversation};
 use super::draft::{self, Draft, NewDraft};
 use super::entity::Priority;
+use super::mention;
 use super::register;
 use super::row::{self, ConversationRow, Counters, Filter, Sort, View};
 use super::start::{self, NewConversation, Outgoing};
 use super::timeline::{self, Message, Timeline, message_views};
-use crate::people::Address;
+use crate::people::{Address, StaffRef};
 use crate::{line, message};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(keep_draft, delete_draft))
         .routes(routes!(set_participants))
         .routes(routes!(register_conversation))
+        .routes(routes!(list_colleagues))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -59,6 +61,8 @@ struct ListConversations {
     channel: Option<super::Channel>,
     /// Only from this source.
     source: Option<base::SourceId>,
+    /// `true`: only those whose promise to the client is broken and still to be kept.
+    overdue: Option<bool>,
     /// How many items, 1 to 200; 50 unless told.
     limit: Option<u64>,
     /// The `next` of the page before.
@@ -73,8 +77,9 @@ async fn list_conversations(
     actor: Can<can::ConversationsView>,
     Query(params): Query<ListConversations>,
 ) -> ApiResult<Json<Page<ConversationRow>>> {
-    let ListConversations { view, sort, line, assignee, contact, channel, source, limit, after } = params;
-    let filter = Filter { view, sort, line, assignee, contact, channel, source };
+    let ListConversations { view, sort, line, assignee, contact, channel, source, overdue, limit, after } = params;
+    let overdue_at = overdue.unwrap_or_default().then(|| app.now());
+    let filter = Filter { view, sort, line, assignee, contact, channel, source, overdue_at };
     Ok(Json(row::list_rows(app.db.read(), &actor, &filter, &PageRequest { limit, after }).await?))
 }
 
@@ -111,6 +116,8 @@ struct StartConversation {
 }
 
 /// Write to a client first.
+///
+/// A messenger that takes free words only after a message of the client's needs a `template` (422, `window_closed`).
 #[utoipa::path(post, path = "/api/v1/conversations", tag = "conversations", request_body = StartConversation,
     security(("session" = ["conversations.create"]), ("token" = ["conversations.create"])), responses((status = 201, body = ConversationRow)))]
 async fn create_conversation(
@@ -233,7 +240,7 @@ struct NewMessage {
     attachment_ids: Vec<FileId>,
     /// Whom to answer; the client unless told.
     to: Option<Vec<Address>>,
-    /// Who gets a copy; those who had one unless told.
+    /// Who gets a copy, from now on unless `to` or the route sends this letter elsewhere; those who had one unless told.
     cc: Option<Vec<Address>>,
     /// By which of the client's channels (`key` of `GET /conversations/{id}/routes`); the one the conversation goes on by unless told.
     route_key: Option<String>,
@@ -264,7 +271,8 @@ enum NewKind {
 /// Answer, or write a note.
 ///
 /// An answer leaves a few seconds later (`undo_until`); until then it can be taken back. Needs `conversations.reply`,
-/// and `conversations.note` for a note.
+/// and `conversations.note` for a note. Where a messenger takes free words only for a while after the client's message
+/// (`window_until` of the route), later ones without a `template` are refused (422, `template`: `window_closed`).
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", tag = "conversations", params(("id" = ConversationId, Path)), request_body = NewMessage,
     security(("session" = ["conversations.view"]), ("token" = ["conversations.view"])), responses((status = 201, body = Message)))]
 async fn create_message(
@@ -567,4 +575,24 @@ impl Job for WakeSnoozed {
         commands::wake_due(&tx).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Those who see a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+struct Colleagues {
+    items: Vec<StaffRef>,
+}
+
+/// List who may be mentioned in a note: everybody who sees the conversation, by name.
+///
+/// A note mentions somebody by `<span data-mention="ID">@Name</span>`; he is told of it. The mark of somebody who does not
+/// see the conversation becomes plain text.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/colleagues", tag = "conversations", params(("id" = ConversationId, Path)),
+    security(("session" = ["conversations.note"]), ("token" = ["conversations.note"])), responses((status = 200, body = Colleagues)))]
+async fn list_colleagues(
+    State(app): State<App>,
+    actor: Can<can::ConversationsNote>,
+    Path(id): Path<ConversationId>,
+) -> ApiResult<Json<Colleagues>> {
+    Ok(Json(Colleagues { items: mention::colleagues(app.db.read(), &actor, id).await? }))
 }

@@ -96,6 +96,8 @@ async fn begin(
         .filter(Column::LineId.eq(line_id))
         .filter(Column::ContactId.eq(contact_id))
         .filter(Column::Status.is_in([Status::Open, Status::Snoozed]))
+        // What others read too is no case of his.
+        .filter(Column::Channel.ne(Channel::Group))
         .order_by_desc(Column::LastMessageAt)
         .one(tx)
         .await?;
@@ -134,10 +136,10 @@ async fn begin(
     Ok(Case { conversation_id: row.id, created: true })
 }
 
-type Way = (Channel, Option<base::ChatId>, Option<(Address, base::IdentityId)>);
+pub(crate) type Way = (Channel, Option<base::ChatId>, Option<(Address, base::IdentityId)>);
 
 /// By the chat of this line in which the client wrote last, else by mail; a client without either can only be called.
-async fn way(tx: &Tx, line_id: LineId, contact_id: ContactId) -> Result<Way> {
+pub(crate) async fn way(tx: &Tx, line_id: LineId, contact_id: ContactId) -> Result<Way> {
     let identities = contact::identities(tx, contact_id).await?;
     let mail = identities.into_iter().find(|one| one.kind == identity::Kind::Email);
     let address = mail.map(|one| (Address { name: None, address: one.value_key }, one.id));

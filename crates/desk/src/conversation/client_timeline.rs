@@ -57,15 +57,14 @@ pub(crate) async fn page(
     let before: Option<(Timestamp, MessageId)> = before.map(Cursor::decode).transpose()?;
     let mut values: Vec<Value> = conversations.keys().map(|id| id.0.into()).collect();
     let mut sql = format!(
-        "select {MESSAGE} from message where conversation_id in ({}) and kind <> 'note'",
+        "select {MESSAGE} from message where conversation_id in ({}) and kind <> 'note' and copy_of_id is null",
         places(1, conversations.len())
     );
     if let Some((at, id)) = before {
         values.extend([at.into(), id.0.into()]);
         sql += &format!(" and (created_at, id) < (${}, ${})", values.len() - 1, values.len());
     }
-    values.push((limit as i64 + 1).into());
-    sql += &format!(" order by created_at desc, id desc limit ${}", values.len());
+    sql += &format!(" order by created_at desc, id desc limit {}", limit + 1);
     let mut rows = connection.fetch(sql, values, read_message).await?;
     let more = rows.len() as u64 > limit;
     rows.truncate(limit as usize);

@@ -26,6 +26,13 @@ pub(crate) async fn take(tx: &Tx, actor: &Actor, id: ConversationId) -> Result<(
             Err(Error::Conflict { code: "already_taken", words })
         }
         None => {
+            if !actor.sees(conversation.line_id, conversation.group_id) {
+                let (ru, en) = (
+                    "Вы участник разговора, но не работаете на этой линии",
+                    "You take part but do not serve this line",
+                );
+                return Err(Error::conflict("not_on_line", ru, en));
+            }
             let event = Event::new("conversation_taken");
             save(tx, actor, conversation, event, |row| row.assignee_id = Set(Some(me))).await
         }
@@ -149,8 +156,8 @@ pub async fn wake_due(tx: &Tx) -> Result<usize> {
         .await?;
     let count = due.len();
     for conversation in due {
-        save(tx, &actor, conversation, Event::new("conversation_woken").data(json!({"reason": "time"})), open_again)
-            .await?;
+        let data = json!({"reason": "time", "assignee_id": conversation.assignee_id});
+        save(tx, &actor, conversation, Event::new("conversation_woken").data(data), open_again).await?;
     }
     Ok(count)
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::draft::Draft;
 use super::timeline::{self, Explanation, Timeline};
 use super::{Channel, ConversationRow, Status, participant, rows_by_ids};
+use crate::group_chat::{self, GroupMember};
 use crate::rating::Rating;
 use crate::ticket::Ticket;
 use crate::visit::Visit;
@@ -35,6 +36,8 @@ pub(crate) struct Conversation {
     pub rating: Option<Rating>,
     /// Where it came from, when it was written down by hand.
     pub source: Option<ConversationSource>,
+    /// Who takes part in a group conversation; empty in others.
+    pub members: Vec<GroupMember>,
 }
 
 /// Where a conversation that was written down by hand came from.
@@ -75,6 +78,10 @@ pub(crate) async fn open(connection: &impl db::Fetch, actor: &Actor, id: Convers
     let threading = first_threading(connection, id, &messages).await?;
     let (visit, rating, source) =
         if has_more(&row, &messages) { more(connection, id).await? } else { Default::default() };
+    let members = match row.channel {
+        Channel::Group => group_chat::member_views(connection, id).await?,
+        _ => Vec::new(),
+    };
     Ok(Conversation {
         threading: threading.map(|threading| timeline::explain(threading, actor.language)),
         draft: take_draft("outbound"),
@@ -100,6 +107,7 @@ pub(crate) async fn open(connection: &impl db::Fetch, actor: &Actor, id: Convers
         visit,
         rating,
         source,
+        members,
     })
 }
 

@@ -40,9 +40,22 @@ pub struct Model {
     pub snoozed_until: Option<Timestamp>,
     pub first_reply_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
+    /// The nearest promise that is not kept yet, also when its time has passed.
+    pub due_at: Option<Timestamp>,
+    /// When little of that promise's time is left.
+    pub due_warn_at: Option<Timestamp>,
+    pub due_norm: Option<DueNorm>,
+    /// `due_at`, or a day that never comes: what a list by deadlines is ordered by.
+    pub due_order: Timestamp,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
+
+/// The last day of the year 9999.
+pub(crate) const NEVER: Timestamp = match chrono::DateTime::from_timestamp(253_402_214_400, 0) {
+    Some(day) => day,
+    None => chrono::DateTime::<chrono::Utc>::MAX_UTC,
+};
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -50,6 +63,12 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// Whether others than the client and the desk take part. Invariant: it is one from its beginning or never, and its
+    /// `channel` and `chat_id` stay as they are.
+    pub fn is_group(&self) -> bool {
+        self.channel == Channel::Group
+    }
+
     /// A fresh open conversation in which nothing has been said.
     pub fn new(id: ConversationId, number: i64, line_id: LineId, contact_id: ContactId, now: Timestamp) -> Self {
         Model {
@@ -75,6 +94,10 @@ impl Model {
             snoozed_until: None,
             first_reply_at: None,
             closed_at: None,
+            due_at: None,
+            due_warn_at: None,
+            due_norm: None,
+            due_order: NEVER,
             created_at: now,
             updated_at: now,
         }
@@ -118,6 +141,16 @@ crate::text_enum! {
         Custom = "custom",
         /// A web form.
         Form = "form",
+        /// A group conversation: each of those who take part is written to by a channel of his own.
+        Group = "group",
+    }
+}
+
+impl Channel {
+    /// For how long after a client's message one may write to him freely there: afterwards the messenger takes only texts
+    /// that it has approved. None: always.
+    pub fn free_words_for(self) -> Option<std::time::Duration> {
+        (self == Channel::Whatsapp).then_some(std::time::Duration::from_secs(24 * 3600))
     }
 }
 
@@ -127,5 +160,17 @@ crate::text_enum! {
         Client = "client",
         Operator = "operator",
         System = "system",
+    }
+}
+
+crate::text_enum! {
+    /// What a client was promised.
+    DueNorm as "DueNorm" {
+        /// The first answer.
+        Reaction = "reaction",
+        /// An answer to what the client wrote since.
+        Reply = "reply",
+        /// That the matter is settled.
+        Resolution = "resolution",
     }
 }

@@ -3,7 +3,7 @@
 use base::{Actor, ConversationId, MessageId, Result};
 use bus::Event;
 use chrono::Duration;
-use db::{Tx, search};
+use db::{Topic, Tx, search};
 use sea_orm::Set;
 use serde_json::{Map, Value, json};
 
@@ -52,6 +52,10 @@ pub async fn move_to_line(
     })
     .await?;
     search::move_conversation(tx, id, line.id).await?;
+    if moved.is_group() {
+        // Whoever takes part sees it by its line, or as one of those who take part.
+        tx.signal(Topic::Access);
+    }
     let left = Event::new("conversation_left_line").subject(id.0).conversation(id, old_line, old_group);
     bus::emit(tx, actor, left.data(json!({"line_id": line.id}))).await?;
     Ok(moved)

@@ -11,7 +11,7 @@ use super::commands::close_because;
 use super::entity::{Column, Entity, From, Model, Status};
 use super::{Automatically, find_to_change, say};
 use crate::message::{self, Automatic, Extra};
-use crate::{line, people};
+use crate::{chat, line, people};
 
 /// Closes what has been idle for long enough.
 #[derive(Debug, Serialize, Deserialize)]
@@ -67,7 +67,10 @@ async fn close_some(app: &App, line: &line::Model) -> Result<usize> {
 }
 
 async fn close_one(tx: &Tx, line: &line::Model, conversation: &Model) -> Result<()> {
-    if !line.farewell_text.trim().is_empty() && !has_said_farewell(tx, conversation).await? {
+    let says_farewell = !line.farewell_text.trim().is_empty()
+        && !has_said_farewell(tx, conversation).await?
+        && can_hear(tx, conversation).await?;
+    if says_farewell {
         let what = Automatically {
             kind: Automatic::Farewell,
             subject: None,
@@ -78,6 +81,12 @@ async fn close_one(tx: &Tx, line: &line::Model, conversation: &Model) -> Result<
         say(tx, conversation, what).await?;
     }
     close_because(tx, &Actor::system(), conversation.id, json!({"reason": "idle"})).await
+}
+
+/// Whether the messenger takes words of ours that nobody has approved.
+async fn can_hear(tx: &Tx, conversation: &Model) -> Result<bool> {
+    let Some(chat_id) = conversation.chat_id else { return Ok(true) };
+    Ok(chat::find(tx, chat_id).await?.takes_free_words(conversation.channel, tx.now()))
 }
 
 /// Once for each time the client was served: after his last word.

@@ -54,6 +54,16 @@ pub async fn add(
     Ok(())
 }
 
+/// These take no part any more.
+pub(crate) async fn remove(tx: &db::Tx, conversation_id: ConversationId, addresses: &[&str]) -> base::Result<()> {
+    Entity::delete_many()
+        .filter(Column::ConversationId.eq(conversation_id))
+        .filter(Column::Address.is_in(addresses.iter().copied()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Everybody who takes part, the client first.
 pub async fn of(connection: &impl db::Fetch, conversation_id: ConversationId) -> base::Result<Vec<Model>> {
     let sql = "select address, name, part, identity_id from participant where conversation_id = $1".to_owned();

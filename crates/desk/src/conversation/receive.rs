@@ -7,16 +7,16 @@ use base::{
 use bus::Event;
 use db::{Tx, dialect};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::commands::open_again;
 use super::entity::{ActiveModel, Channel, Entity, From, Model, Status};
-use super::{find_to_change, participant};
+use super::{find_to_change, participant, title};
 use crate::people::{Address, Recipients};
-use crate::{chat, contact, file, message, search};
+use crate::{chat, contact, file, group_chat, message, search};
 
 /// By which rule a message got into its conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -153,7 +153,8 @@ pub struct Received {
 
 /// Takes a client's message into its conversation, which it begins, wakes or reopens.
 ///
-/// An automatic message is kept but restarts nothing. Emits `conversation_created` (for a new one) and `message_created`.
+/// An automatic message is kept but restarts nothing. Emits `conversation_created` (for a new one) and `message_created`,
+/// which goes by the way `to_operator` when a person wrote to a conversation that somebody has.
 pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Received> {
     if let (Some(id), Sender::Mail(address), ThreadingRule::ReplyToken) =
         (inbound.conversation_id, &inbound.from, inbound.threading.rule)
@@ -164,16 +165,20 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
     let message_id = MessageId(tx.new_id());
     let (conversation, created) = match inbound.conversation_id {
         Some(id) => (find_to_change(tx, actor, id).await?, false),
-        None => (begin(tx, &inbound, client.contact.id).await?, true),
+        None => (begin(tx, &inbound, &client).await?, true),
     };
     let part = if created { participant::Part::Client } else { participant::Part::Cc };
+    // Who takes part in a group conversation is for staff to say.
+    let adds = !conversation.is_group();
     // A mail server that reports a failure, or somebody's out-of-office robot, is nobody to write to.
     if let Sender::Mail(address) = &inbound.from
+        && adds
         && (created || inbound.automatic.is_none())
     {
         participant::add(tx, conversation.id, address, part, client.identity_id).await?;
     }
-    if created {
+    // Whoever the sender put in copy gets the answers, also when he brings them in later.
+    if adds && (created || inbound.automatic.is_none()) {
         for address in &inbound.recipients.cc {
             participant::add(tx, conversation.id, address, participant::Part::Cc, None).await?;
         }
@@ -183,8 +188,11 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
     let sender = Address { name: Some(client.name.clone()), address: client.address.clone().unwrap_or_default() };
     search::index_message(tx, &conversation, message_id, &inbound.text, new_subject, Some(&sender)).await?;
     if let Sender::Chat(chat, _) = &inbound.from {
-        let heard = chat::Entity::update_many().filter(chat::Column::Id.eq(chat.id));
-        heard.col_expr(chat::Column::LastInboundAt, Expr::value(tx.now())).exec(tx).await?;
+        // By the messenger's clock: after an outage it delivers late, and counts its window from when he wrote.
+        let at = inbound.sent_at.min(tx.now());
+        let later = Condition::any().add(chat::Column::LastInboundAt.is_null()).add(chat::Column::LastInboundAt.lt(at));
+        let heard = chat::Entity::update_many().filter(chat::Column::Id.eq(chat.id)).filter(later);
+        heard.col_expr(chat::Column::LastInboundAt, Expr::value(at)).exec(tx).await?;
     }
     if created {
         bus::emit(
@@ -205,28 +213,59 @@ pub async fn receive(tx: &Tx, actor: &Actor, inbound: Inbound) -> Result<Receive
         message_id,
         created,
     };
+    let owner = conversation.assignee_id;
+    let awaited = conversation.assignee_id.is_some() && inbound.automatic.is_none();
+    let group = conversation.is_group().then(|| conversation.clone());
     update_conversation(tx, actor, conversation, &inbound).await?;
     let contact = json!({"id": client.contact.id, "name": client.contact.name});
-    let data = json!({"kind": "inbound", "automatic": inbound.automatic, "contact": contact});
+    let mut data = json!({"kind": "inbound", "automatic": inbound.automatic, "contact": contact, "assignee_id": owner});
+    // What a program says of itself is nothing to the others.
+    if let Some(group) = group.filter(|_| inbound.automatic.is_none()) {
+        data["members"] = serde_json::to_value(group_chat::to_tell(tx, &group).await?)?;
+        pass_on(tx, &group, &client, &inbound.from, message_id).await?;
+    }
     let event = Event::new("message_created")
         .subject(message_id.0)
         .conversation(received.conversation_id, inbound.line_id, received.group_id)
         .data(data)
         .chat(chat_of(&inbound.from));
+    let event = match (adds, awaited) {
+        (false, _) => event.by("to_group"),
+        (true, true) => event.by("to_operator"),
+        (true, false) => event,
+    };
     bus::emit(tx, actor, event).await?;
     Ok(received)
 }
 
-async fn begin(tx: &Tx, inbound: &Inbound, contact_id: ContactId) -> Result<Model> {
+/// The others who take part get it too, and its author is written to from now on where he wrote.
+async fn pass_on(tx: &Tx, group: &Model, client: &Client, from: &Sender, id: MessageId) -> Result<()> {
+    let by = match from {
+        Sender::Mail(address) => text::email::normalize(&address.address).map(group_chat::Way::Mail),
+        Sender::Chat(chat, _) => Some(group_chat::Way::Chat(chat.id)),
+        Sender::Known(_) => None,
+    };
+    if let Some(by) = by {
+        group_chat::note_route(tx, group.id, client.contact.id, &by).await?;
+    }
+    group_chat::spread(tx, &Actor::system(), group, id).await
+}
+
+async fn begin(tx: &Tx, inbound: &Inbound, client: &Client) -> Result<Model> {
     let number = dialect::next_number(tx, "conversation").await?;
     let chat_id = chat_of(&inbound.from);
+    let subject = subject_of(inbound);
+    let facts = title::Facts { client: &client.name, channel: inbound.channel, number, subject: &subject };
+    // Who writes a call down may have named it.
+    let is_named = inbound.channel == Channel::Manual && !inbound.subject.is_empty();
+    let title = if is_named { subject } else { title::of(tx, inbound.line_id, facts).await? };
     let row = Model {
         mailbox_id: inbound.mailbox_id,
         group_id: inbound.group_id,
         channel: inbound.channel,
         chat_id,
-        subject: subject_of(inbound),
-        ..Model::new(ConversationId(tx.new_id()), number, inbound.line_id, contact_id, tx.now())
+        subject: title,
+        ..Model::new(ConversationId(tx.new_id()), number, inbound.line_id, client.contact.id, tx.now())
     };
     Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     Ok(row)
@@ -300,7 +339,7 @@ async fn store_message(tx: &Tx, inbound: &Inbound, conversation: &Model, client:
     let chat_id = chat_of(&inbound.from);
     let row = message::Model {
         chat_id,
-        reply_to_id: inbound.reply_to_id,
+        reply_to_id: message::original_of(tx, inbound.reply_to_id).await?,
         author_kind: message::AuthorKind::Contact,
         author_id: Some(client.contact.id.0),
         author_name: client.name.clone(),
@@ -373,18 +412,20 @@ pub(crate) async fn store_files(
 
 /// Repeats the message on its conversation, and opens it again when a person wrote.
 async fn update_conversation(tx: &Tx, actor: &Actor, conversation: Model, inbound: &Inbound) -> Result<()> {
-    let status = conversation.status;
+    let (status, is_group) = (conversation.status, conversation.is_group());
     let Model { id, line_id: line, group_id: group, message_count: count, .. } = conversation;
     let mut row: ActiveModel = conversation.into_active_model();
     row.message_count = Set(count + 1);
     row.updated_at = Set(tx.now());
     if inbound.automatic.is_none() || count == 0 {
         row.preview = Set(words_of(inbound));
-        row.channel = Set(inbound.channel);
-        if let Sender::Chat(chat, _) = &inbound.from {
-            row.chat_id = Set(Some(chat.id));
-        } else if inbound.channel == Channel::Email {
-            row.chat_id = Set(None);
+        if !is_group {
+            row.channel = Set(inbound.channel);
+            if let Sender::Chat(chat, _) = &inbound.from {
+                row.chat_id = Set(Some(chat.id));
+            } else if inbound.channel == Channel::Email {
+                row.chat_id = Set(None);
+            }
         }
         row.last_from = Set(From::Client);
         row.last_message_at = Set(tx.now());

@@ -12,7 +12,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Channel, Column, From, Priority, Status};
+use super::entity::NEVER;
+use super::{Channel, Column, DueNorm, From, Priority, Status};
 use crate::people::{CompanyRef, ContactRef, LineRef, StaffRef, TicketRef};
 use crate::ticket;
 
@@ -46,6 +47,18 @@ pub struct ConversationRow {
     pub delivery: Option<String>,
     /// The newest linked ticket.
     pub ticket: Option<TicketRef>,
+    /// The nearest promise that is not kept yet; null: none is running.
+    pub due: Option<Due>,
+}
+
+/// A promise to the client that is running.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Due {
+    pub norm: DueNorm,
+    /// When it is to be kept. Past: it is broken, and still to be done.
+    pub at: DateTime<Utc>,
+    /// When a fifth of its time is left.
+    pub warn_at: DateTime<Utc>,
 }
 
 /// Which conversations.
@@ -61,6 +74,8 @@ pub enum View {
     Snoozed,
     Closed,
     Spam,
+    /// Open group conversations.
+    Groups,
     /// Everything but spam.
     All,
 }
@@ -75,6 +90,8 @@ pub enum Sort {
     Oldest,
     /// By number, highest first.
     Number,
+    /// By the time left to keep a promise, least first; those without a promise come last.
+    Deadline,
 }
 
 /// What a list is narrowed to.
@@ -87,6 +104,8 @@ pub struct Filter {
     pub contact: Option<ContactId>,
     pub channel: Option<Channel>,
     pub source: Option<SourceId>,
+    /// Only those whose promise is broken at this time.
+    pub overdue_at: Option<Timestamp>,
 }
 
 /// A hot read in the making: its text and its values.
@@ -112,6 +131,16 @@ impl Sql {
         if let Some(line) = line {
             self.and("c.line_id =", line.0);
         }
+        let start = self.text.len();
+        self.only_by_line(connection, actor, line);
+        if !actor.joined.is_empty() {
+            let by_line = self.text.split_off(start);
+            let joined: Vec<String> = actor.joined.iter().map(|id| self.place(id.0)).collect();
+            self.text += &format!(" and ((true{by_line}) or c.id in ({}))", joined.join(", "));
+        }
+    }
+
+    fn only_by_line(&mut self, connection: &impl Fetch, actor: &Actor, line: Option<LineId>) {
         match &actor.lines {
             LineScope::All => {}
             LineScope::Only(lines) if lines.is_empty() => self.text += " and false",
@@ -142,13 +171,18 @@ impl Sql {
 /// Conversations with the names a row shows, in the order `read` reads them. Left joins, so that the list's index leads.
 const SELECT: &str = "select c.id, c.number, c.subject, c.status, c.priority, c.channel, c.preview, c.last_from, c.last_message_at, \
      c.created_at, c.message_count, c.unread, c.snoozed_until, c.closed_at, c.first_reply_at, c.delivery, \
-     c.line_id, l.key, l.name, c.contact_id, p.name, p.avatar_color, o.id, o.name, c.assignee_id, s.name, s.avatar_color, t.id, t.number, t.status \
+     c.line_id, l.key, l.name, c.contact_id, p.name, p.avatar_color, o.id, o.name, c.assignee_id, s.name, s.avatar_color, t.id, t.number, t.status, c.due_norm, c.due_at, c.due_warn_at \
      from conversation c left join line l on l.id = c.line_id left join contact p on p.id = c.contact_id \
      left join company o on o.id = p.company_id left join staff s on s.id = c.assignee_id \
      left join ticket t on t.id = (select k.ticket_id from conversation_ticket k join ticket n on n.id = k.ticket_id \
      where k.conversation_id = c.id order by n.number desc limit 1) where true";
 
 fn read(row: &Row<'_>) -> Result<ConversationRow> {
+    let norm: Option<String> = row.get(30)?;
+    let due = match (norm.as_deref().and_then(DueNorm::parse), row.get(31)?, row.get(32)?) {
+        (Some(norm), Some(at), Some(warn_at)) => Some(Due { norm, at, warn_at }),
+        _ => None,
+    };
     let company_id: Option<Uuid> = row.get(22)?;
     let assignee_id: Option<Uuid> = row.get(24)?;
     let ticket_id: Option<Uuid> = row.get(27)?;
@@ -191,6 +225,7 @@ fn read(row: &Row<'_>) -> Result<ConversationRow> {
             }),
             None => None,
         },
+        due,
     })
 }
 
@@ -204,7 +239,7 @@ pub async fn list_rows(
     let mut sql = Sql { text: SELECT.to_owned(), values: Vec::new() };
     sql.only_visible(connection, actor, filter.line);
     let status = match filter.view {
-        View::Mine | View::Unassigned | View::Open => Some(Status::Open),
+        View::Mine | View::Unassigned | View::Open | View::Groups => Some(Status::Open),
         View::Snoozed => Some(Status::Snoozed),
         View::Closed => Some(Status::Closed),
         View::Spam => Some(Status::Spam),
@@ -217,19 +252,31 @@ pub async fn list_rows(
         View::Mine => sql.and("c.assignee_id =", actor.user_id().map(|id| id.0).unwrap_or_default()),
         View::Unassigned => sql.text += " and c.assignee_id is null",
         View::All => sql.text += " and c.status <> 'spam'",
+        // In words, not as a parameter: only then SQLite takes the partial index.
+        View::Groups => sql.text += " and c.channel = 'group'",
         _ => {}
     }
     if let Some(assignee) = filter.assignee {
         sql.and("c.assignee_id =", assignee.0);
     }
-    if let Some(contact) = filter.contact {
-        sql.and("c.contact_id =", contact.0);
+    match filter.contact {
+        Some(contact) if filter.view == View::Groups => {
+            let contact = sql.place(contact.0);
+            sql.text += &format!(
+                " and c.id in (select g.conversation_id from group_chat_member g where g.contact_id = {contact} and g.left_at is null)"
+            );
+        }
+        Some(contact) => sql.and("c.contact_id =", contact.0),
+        None => {}
     }
     if let Some(channel) = filter.channel {
         sql.and("c.channel =", channel.as_str());
     }
     if let Some(source) = filter.source {
         sql.and("c.source_id =", source.0);
+    }
+    if let Some(now) = filter.overdue_at {
+        sql.and("c.due_order <=", now);
     }
     let newest = filter.sort != Sort::Oldest;
     let (before, order) = if newest { ("<", "desc") } else { (">", "asc") };
@@ -238,6 +285,12 @@ pub async fn list_rows(
             sql.and("c.number <", number);
         }
         sql.text += " order by c.number desc";
+    } else if filter.sort == Sort::Deadline {
+        if let Some((at, id)) = page.cursor::<(Timestamp, ConversationId)>()? {
+            let (at, id) = (sql.place(at), sql.place(id.0));
+            sql.text += &format!(" and (c.due_order, c.id) > ({at}, {id})");
+        }
+        sql.text += " order by c.due_order, c.id";
     } else {
         if let Some((at, id)) = page.cursor::<(Timestamp, ConversationId)>()? {
             let (at, id) = (sql.place(at), sql.place(id.0));
@@ -245,11 +298,12 @@ pub async fn list_rows(
         }
         sql.text += &format!(" order by c.last_message_at {order}, c.id {order}");
     }
-    let limit = sql.place(page.limit() as i64 + 1);
-    sql.text += &format!(" limit {limit}");
+    // In words, not as a parameter: PostgreSQL keeps the plan of a statement only if it knows how few rows are wanted.
+    sql.text += &format!(" limit {}", page.limit() + 1);
     let rows = connection.fetch(sql.text, sql.values, read).await?;
     Ok(Page::from_rows(rows, page.limit(), |row| match filter.sort {
         Sort::Number => json!(row.number),
+        Sort::Deadline => json!((row.due.as_ref().map_or(NEVER, |due| due.at), row.id)),
         _ => json!((row.last_message_at, row.id)),
     }))
 }
@@ -316,8 +370,7 @@ pub(crate) async fn counters(connection: &impl Fetch, actor: &Actor, lines: &[Li
         sql.text += "(select count(*) from (select 1 from conversation c where true";
         sql.only_visible(connection, actor, line);
         narrow(sql);
-        let cap = sql.place(CAP);
-        sql.text += &format!(" limit {cap}) capped)");
+        sql.text += &format!(" limit {CAP}) capped)");
     };
     let open = |sql: &mut Sql| sql.and("c.status =", Status::Open.as_str());
     let unassigned = |sql: &mut Sql| {

@@ -10,9 +10,9 @@ use serde_json::json;
 
 use super::commands::{close, snooze};
 use super::entity::{Channel, Entity, From, Model, Status};
-use super::{draft, find_to_change, last_words, participant};
+use super::{draft, find_to_change, last_words, mention, participant, title};
 use crate::people::{Address, Recipients};
-use crate::{channel, chat, contact, file, message, search};
+use crate::{channel, chat, contact, file, group_chat, message, search};
 
 /// What an operator sends.
 #[derive(Clone, Debug, Default)]
@@ -79,12 +79,17 @@ pub(crate) async fn write(
     let conversation = find_to_change(tx, actor, id).await?;
     let files = file::claimable(tx, actor, &outgoing.file_ids).await?;
     let html = file::clean_html(&outgoing.html, &files);
+    let (html, called) = mention::settle(tx, &conversation, outgoing.note, html).await?;
     let text = mail::html::html_to_text(&html);
     let says_something = !text.trim().is_empty() || !outgoing.file_ids.is_empty() || html.contains("<img");
     if !says_something && outgoing.extra.template.is_none() {
         return Err(Error::invalid("html", "required", "Напишите хотя бы слово", "Write at least a word"));
     }
-    let way = if outgoing.note { Way::Note } else { way(tx, &conversation, &outgoing).await? };
+    let way = match outgoing.note {
+        true => Way::Note,
+        false if conversation.is_group() => to_everybody(&outgoing)?,
+        false => way(tx, actor, &conversation, &outgoing).await?,
+    };
     if let Some(id) = outgoing.reply_to_id {
         let quoted = message::Entity::find_by_id(id).one(tx).await?;
         if quoted.is_none_or(|quoted| quoted.conversation_id != conversation.id) {
@@ -99,6 +104,7 @@ pub(crate) async fn write(
     let (channel, chat_id) = match &way {
         Way::Note | Way::Mail(_) => (Channel::Email, None),
         Way::Chat(chat, channel) => (*channel, Some(chat.id)),
+        Way::Everybody => (Channel::Group, None),
     };
     let kind = if outgoing.note { message::Kind::Note } else { message::Kind::Outbound };
     let extra =
@@ -113,7 +119,7 @@ pub(crate) async fn write(
         text: text.clone(),
         recipients: match &way {
             Way::Mail(recipients) => serde_json::to_value(recipients)?,
-            Way::Note | Way::Chat(..) => json!({}),
+            Way::Note | Way::Chat(..) | Way::Everybody => json!({}),
         },
         attachment_count: shown,
         delivery: (!outgoing.note).then_some(message::Delivery::Queued),
@@ -125,14 +131,32 @@ pub(crate) async fn write(
     file::attach(tx, &files, id, message_id, &html).await?;
     search::index_message(tx, &conversation, message_id, &text, None, None).await?;
     let (line, group) = (conversation.line_id, conversation.group_id);
+    let tell = match &way {
+        Way::Everybody => group_chat::to_tell(tx, &conversation).await?,
+        _ => Vec::new(),
+    };
+    let group_conversation = matches!(way, Way::Everybody).then(|| conversation.clone());
     repeat_on_conversation(tx, actor, conversation, &outgoing, &way, &text).await?;
     draft::forget(tx, id, me, outgoing.note).await?;
+    if let Some(conversation) = &group_conversation {
+        group_chat::spread(tx, actor, conversation, message_id).await?;
+    }
     let kind = if outgoing.note { "note_created" } else { "message_queued" };
     // Until then it can be taken back, and whoever sends it has nothing to do.
     let due = (!outgoing.note).then_some(tx.now() + undo);
-    let way = message::way_of(chat_id);
-    let event = Event::new(kind).subject(message_id.0).conversation(id, line, group).chat(chat_id).due(due).by(way);
-    bus::emit(tx, actor, event).await?;
+    let by = match (&way, called.is_empty()) {
+        (Way::Everybody, _) => "group",
+        (Way::Mail(_) | Way::Chat(..), _) => message::way_of(chat_id),
+        (Way::Note, false) => "calling",
+        (Way::Note, true) => "plain",
+    };
+    let data = match (tell.is_empty(), called.is_empty()) {
+        (false, _) => json!({"members": tell}),
+        (true, false) => json!({"mentions": called}),
+        (true, true) => json!({}),
+    };
+    let event = Event::new(kind).subject(message_id.0).conversation(id, line, group).data(data);
+    bus::emit(tx, actor, event.chat(chat_id).due(due).by(by)).await?;
     if outgoing.close {
         close(tx, actor, id).await?;
     } else if let Some(until) = outgoing.snooze_until {
@@ -146,10 +170,30 @@ enum Way {
     Note,
     Mail(Recipients),
     Chat(Box<chat::Model>, Channel),
+    /// To each of those who take part in a group conversation, by a channel of his own.
+    Everybody,
+}
+
+/// Nobody is left out of a group conversation: what is not for all of them is said elsewhere.
+fn to_everybody(outgoing: &Outgoing) -> Result<Way> {
+    let (ru, en) = (
+        "В групповом разговоре сообщение получают все участники",
+        "In a group conversation everybody who takes part gets the message",
+    );
+    let chosen = [
+        ("route_key", outgoing.route.is_some()),
+        ("to", outgoing.to.is_some()),
+        ("cc", outgoing.cc.is_some()),
+        ("template", outgoing.extra.template.is_some()),
+    ];
+    match chosen.into_iter().find(|(_, given)| *given) {
+        Some((field, _)) => Err(Error::invalid(field, "group_chat", ru, en)),
+        None => Ok(Way::Everybody),
+    }
 }
 
 /// By the channel that was chosen, else by the one the conversation goes on by. A channel of another line is not offered.
-async fn way(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Result<Way> {
+async fn way(tx: &Tx, actor: &Actor, conversation: &Model, outgoing: &Outgoing) -> Result<Way> {
     let route = outgoing.route.clone().or(conversation.chat_id.map(Route::Chat)).unwrap_or(Route::Mail(None));
     let unknown =
         || Error::invalid("route_key", "unknown", "Нет такого канала у клиента", "The client has no such channel");
@@ -160,15 +204,35 @@ async fn way(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Result<Way> 
             if chat.contact_id != conversation.contact_id || channel.line_id != conversation.line_id {
                 return Err(unknown());
             }
+            if outgoing.extra.template.is_none() {
+                check_window(&chat, channel.kind, tx.now())?;
+            }
             Ok(Way::Chat(Box::new(chat), channel.kind))
         }
         Route::Mail(Some(address)) => {
             let to = vec![Address { name: None, address }];
             let outgoing = Outgoing { to: Some(to), cc: outgoing.cc.clone(), ..Default::default() };
-            Ok(Way::Mail(recipients(tx, conversation, &outgoing).await?))
+            Ok(Way::Mail(recipients(tx, actor, conversation, &outgoing).await?))
         }
-        Route::Mail(None) => Ok(Way::Mail(recipients(tx, conversation, outgoing).await?)),
+        Route::Mail(None) => Ok(Way::Mail(recipients(tx, actor, conversation, outgoing).await?)),
     }
+}
+
+/// Refuses free words where the messenger would refuse them, before anybody waits for them to arrive.
+pub(crate) fn check_window(chat: &chat::Model, kind: channel::Kind, now: Timestamp) -> Result<()> {
+    if chat.takes_free_words(kind, now) {
+        return Ok(());
+    }
+    let words = window_closed();
+    Err(Error::Invalid(vec![base::FieldError { field: "template".to_owned(), code: "window_closed", words }]))
+}
+
+/// Why free words cannot be sent to a client now.
+pub(crate) fn window_closed() -> base::Words {
+    base::Words::new(
+        "Писать свободно здесь можно сутки после сообщения клиента. Сейчас отправьте одобренный шаблон",
+        "Free text can be sent here for a day after the client's message. Send an approved template now",
+    )
 }
 
 async fn repeat_on_conversation(
@@ -193,7 +257,7 @@ async fn repeat_on_conversation(
         row.delivery = Set(Some(message::Delivery::Queued.as_str().to_owned()));
     }
     let now_by = match way {
-        Way::Note => None,
+        Way::Note | Way::Everybody => None,
         Way::Mail(_) => Some((Channel::Email, None)),
         Way::Chat(chat, channel) => Some((*channel, Some(chat.id))),
     };
@@ -214,7 +278,7 @@ async fn repeat_on_conversation(
 }
 
 /// Whom the answer goes to: as told, else the client and everybody who was in copy.
-async fn recipients(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Result<Recipients> {
+async fn recipients(tx: &Tx, actor: &Actor, conversation: &Model, outgoing: &Outgoing) -> Result<Recipients> {
     let all = participant::of(tx, conversation.id).await?;
     let of = |parts: &[participant::Part]| -> Vec<Address> {
         let chosen = all.iter().filter(|one| parts.contains(&one.part));
@@ -233,6 +297,16 @@ async fn recipients(tx: &Tx, conversation: &Model, outgoing: &Outgoing) -> Resul
         Some(cc) => checked(cc, "cc")?,
         None => of(&[participant::Part::To, participant::Part::Cc]),
     };
+    // Who is no longer in copy gets no more, until he writes himself or is added again.
+    let gone = all.iter().filter(|one| one.part != participant::Part::Client).map(|one| one.address.as_str());
+    let gone: Vec<&str> = gone.filter(|known| !to.iter().chain(&cc).any(|one| one.address == *known)).collect();
+    if outgoing.cc.is_some() && outgoing.to.is_none() && !gone.is_empty() {
+        participant::remove(tx, conversation.id, &gone).await?;
+        let data = json!({"added": [], "removed": gone});
+        let (id, line, group) = (conversation.id, conversation.line_id, conversation.group_id);
+        let event = Event::new("participants_changed").subject(id.0).conversation(id, line, group).data(data);
+        bus::emit(tx, actor, event).await?;
+    }
     if to.is_empty() {
         return Err(Error::invalid(
             "to",
@@ -300,7 +374,11 @@ pub(crate) async fn start(tx: &Tx, actor: &Actor, new: NewConversation, undo: Du
         return Err(Error::required("subject"));
     }
     let (contact, identity_id) = contact::find_or_create_by_email(tx, &client.address, client.name.as_deref()).await?;
-    let id = insert_conversation(tx, actor, line.id, new.mailbox_id, contact.id, &subject).await?;
+    let id = ConversationId(tx.new_id());
+    let number = dialect::next_number(tx, "conversation").await?;
+    let (mailbox_id, contact_id) = (new.mailbox_id, contact.id);
+    let began = Began { id, number, line_id: line.id, mailbox_id, contact_id, title: subject };
+    insert_conversation(tx, actor, began).await?;
     participant::add(tx, id, client, participant::Part::Client, Some(identity_id)).await?;
     for address in &to[1..] {
         participant::add(tx, id, address, participant::Part::To, None).await?;
@@ -338,14 +416,20 @@ async fn start_in_chat(
     if channel.line_id != line_id {
         return Err(unknown());
     }
-    let open = chat::last_conversation(tx, chat_id).await?;
+    let open = chat::last_own_conversation(tx, chat_id).await?;
     let id = match open.filter(|open| matches!(open.status, Status::Open | Status::Snoozed)) {
         Some(open) => open.id,
         None => {
+            let id = ConversationId(tx.new_id());
+            let number = dialect::next_number(tx, "conversation").await?;
             let subject = new.subject.split_whitespace().collect::<Vec<_>>().join(" ");
             let words = last_words(&mail::html::html_to_text(&new.html), &chat.title);
-            let subject = if subject.is_empty() { words.chars().take(80).collect() } else { subject };
-            let id = insert_conversation(tx, actor, line_id, None, chat.contact_id, &subject).await?;
+            let words: String = words.chars().take(80).collect();
+            let client = contact::get(tx, chat.contact_id).await?.name;
+            let facts = title::Facts { client: &client, channel: channel.kind, number, subject: &words };
+            let title = if subject.is_empty() { title::of(tx, line_id, facts).await? } else { subject };
+            let began = Began { id, number, line_id, mailbox_id: None, contact_id: chat.contact_id, title };
+            insert_conversation(tx, actor, began).await?;
             let conversation = super::find(tx, actor, id).await?;
             search::index_conversation(tx, &conversation).await?;
             bus::emit(
@@ -364,31 +448,36 @@ async fn start_in_chat(
     Ok(id)
 }
 
-async fn insert_conversation(
-    tx: &Tx,
-    actor: &Actor,
+/// A conversation that somebody of ours begins.
+struct Began {
+    id: ConversationId,
+    number: i64,
     line_id: LineId,
     mailbox_id: Option<MailboxId>,
     contact_id: ContactId,
-    subject: &str,
-) -> Result<ConversationId> {
-    let number = dialect::next_number(tx, "conversation").await?;
+    title: String,
+}
+
+async fn insert_conversation(tx: &Tx, actor: &Actor, began: Began) -> Result<()> {
+    let Began { id, number, line_id, mailbox_id, contact_id, title } = began;
     let row = Model {
         mailbox_id,
-        subject: subject.to_owned(),
+        subject: title,
         assignee_id: actor.user_id(),
         last_from: From::Operator,
-        ..Model::new(ConversationId(tx.new_id()), number, line_id, contact_id, tx.now())
+        ..Model::new(id, number, line_id, contact_id, tx.now())
     };
-    let id = row.id;
     Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(id)
+    Ok(())
 }
 
 /// Replaces who is in copy.
 pub(crate) async fn set_copies(tx: &Tx, actor: &Actor, id: ConversationId, cc: &[Address]) -> Result<()> {
     let cc = checked(cc, "cc")?;
     let conversation = find_to_change(tx, actor, id).await?;
+    if conversation.is_group() {
+        to_everybody(&Outgoing { cc: Some(Vec::new()), ..Default::default() })?;
+    }
     let before = participant::of(tx, id).await?;
     let kept = |address: &str| cc.iter().any(|one| one.address == address);
     let removed: Vec<&str> = before
@@ -401,11 +490,7 @@ pub(crate) async fn set_copies(tx: &Tx, actor: &Actor, id: ConversationId, cc: &
         .filter(|one| !before.iter().any(|old| old.address == one.address))
         .map(|one| one.address.as_str())
         .collect();
-    participant::Entity::delete_many()
-        .filter(participant::Column::ConversationId.eq(id))
-        .filter(participant::Column::Address.is_in(removed.iter().copied()))
-        .exec(tx)
-        .await?;
+    participant::remove(tx, id, &removed).await?;
     for address in &cc {
         participant::add(tx, id, address, participant::Part::Cc, None).await?;
     }

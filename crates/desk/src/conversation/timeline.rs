@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{ChatId, ConversationId, Cursor, EventId, MessageId, Result, Timestamp};
+use base::{ChatId, ContactId, ConversationId, Cursor, EventId, MessageId, Result, Timestamp};
 use chrono::{DateTime, Utc};
 use db::{Fetch, Row, places};
 use sea_orm::Value;
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{Channel, Threading, ThreadingRule};
 use crate::file::Attachment;
+use crate::group_chat::{self, Copied};
 use crate::message::{AuthorKind, Automatic, Delivery, Extra, Kind};
 use crate::people::{Address, Recipients, color_of};
 use crate::{file, message};
@@ -92,6 +93,8 @@ pub(crate) struct Message {
     pub deleted_at: Option<DateTime<Utc>>,
     /// Buttons, a place, cards: what messengers have besides text and files.
     pub extra: Option<Extra>,
+    /// In a group conversation: how far it has got to each of the clients who take part.
+    pub copies: Vec<Copied>,
 }
 
 /// A message that another one answers.
@@ -115,7 +118,7 @@ pub(crate) struct Author {
 }
 
 /// How far an answer has got.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct DeliveryState {
     pub state: Delivery,
     /// In plain words.
@@ -133,7 +136,8 @@ pub(crate) struct Explanation {
 }
 
 /// The events people see between messages.
-const SHOWN: [&str; 27] = [
+const SHOWN: [&str; 36] = [
+    "conversation_routed",
     "conversation_taken",
     "conversation_taken_over",
     "conversation_transferred",
@@ -151,7 +155,12 @@ const SHOWN: [&str; 27] = [
     "properties_changed",
     "ticket_linked",
     "ticket_unlinked",
+    "task_created",
+    "task_done",
+    "task_cancelled",
+    "task_reopened",
     "participants_changed",
+    "group_members_changed",
     "contact_joined",
     "contact_suggested",
     "client_blocked_channel",
@@ -161,6 +170,9 @@ const SHOWN: [&str; 27] = [
     "marked_not_spam",
     "conversation_rated",
     "channel_switched",
+    "sla_missed",
+    "sla_reminded",
+    "sla_escalated",
 ];
 
 /// The last `limit` messages before `before`, with the events between them.
@@ -172,14 +184,15 @@ pub(crate) async fn page(
     language: base::Language,
 ) -> Result<Timeline> {
     let before: Option<(Timestamp, MessageId)> = before.map(Cursor::decode).transpose()?;
-    let mut values: Vec<Value> = vec![conversation_id.0.into(), (limit as i64 + 1).into()];
+    let mut values: Vec<Value> = vec![conversation_id.0.into()];
     let mut earlier = "";
     if let Some((at, id)) = before {
         values.extend([at.into(), id.0.into()]);
-        earlier = " and (created_at, id) < ($3, $4)";
+        earlier = " and (created_at, id) < ($2, $3)";
     }
     let sql = format!(
-        "select {MESSAGE} from message where conversation_id = $1{earlier} order by created_at desc, id desc limit $2"
+        "select {MESSAGE} from message where conversation_id = $1 and copy_of_id is null{earlier} order by created_at desc, id desc limit {}",
+        limit + 1
     );
     let rows = connection.fetch(sql, values, read_message).await?;
     let more = rows.len() as u64 > limit;
@@ -195,7 +208,7 @@ pub(crate) async fn page(
 /// The columns of a message in the order `read_message` reads them.
 pub(super) const MESSAGE: &str = "id, conversation_id, kind, author_kind, author_id, author_name, author_address, subject, html, text, has_quote, automatic, \
      remote_images, recipients, attachment_count, threading, delivery, delivery_error, delivery_attempts, delivery_at, undo_until, sent_at, created_at, \
-     channel, chat_id, reply_to_id, edited_at, deleted_at, extra";
+     channel, chat_id, reply_to_id, edited_at, deleted_at, extra, copy_of_id, copy_for_id, copies";
 
 pub(super) fn read_message(row: &Row<'_>) -> Result<message::Model> {
     let automatic: Option<String> = row.get(11)?;
@@ -230,6 +243,9 @@ pub(super) fn read_message(row: &Row<'_>) -> Result<message::Model> {
         edited_at: row.get(26)?,
         deleted_at: row.get(27)?,
         extra: row.get(28)?,
+        copy_of_id: row.get::<Option<Uuid>>(29)?.map(MessageId),
+        copy_for_id: row.get::<Option<Uuid>>(30)?.map(ContactId),
+        copies: row.get(31)?,
     })
 }
 
@@ -253,6 +269,8 @@ async fn events(
     }
     sql += " order by seq desc limit 300";
     let mut events = connection.fetch(sql, values, read_event).await?;
+    // Whoever was given it at once is told of by the event of that, with the reason.
+    events.retain(|event| event.kind != "conversation_routed" || event.data["assigned"] != true);
     events.reverse();
     Ok(events)
 }
@@ -293,10 +311,15 @@ pub(crate) async fn message_views(
             attachments.entry(message_id).or_default().push(file.into());
         }
     }
+    let with_copies: Vec<MessageId> = rows.iter().filter(|row| row.copies > 0).map(|row| row.id).collect();
+    let mut copies = group_chat::copy_views(connection, &with_copies).await?;
     let quoted = quoted(connection, &rows).await?;
     let quote = |row: &message::Model| row.reply_to_id.and_then(|id| quoted.get(&id).cloned());
     rows.into_iter()
-        .map(|row| view(attachments.remove(&row.id).unwrap_or_default(), quote(&row), row, language))
+        .map(|row| {
+            let copies = copies.remove(&row.id).unwrap_or_default();
+            view(attachments.remove(&row.id).unwrap_or_default(), quote(&row), copies, row, language)
+        })
         .collect()
 }
 
@@ -325,6 +348,7 @@ async fn quoted(connection: &impl Fetch, rows: &[message::Model]) -> Result<Hash
 fn view(
     attachments: Vec<Attachment>,
     reply_to: Option<Quoted>,
+    copies: Vec<Copied>,
     row: message::Model,
     language: base::Language,
 ) -> Result<Message> {
@@ -367,6 +391,7 @@ fn view(
         edited_at: row.edited_at,
         deleted_at: row.deleted_at,
         extra,
+        copies,
     })
 }
 

@@ -4,6 +4,8 @@ use base::{LineId, Timestamp};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::schedule::ScheduleId;
+
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "line")]
 pub struct Model {
@@ -34,6 +36,12 @@ pub struct Model {
     pub ask_rating: bool,
     /// Whoever writes to the line reads its public name, never an operator's.
     pub hide_operators: bool,
+    /// Template of what its conversations are called; empty: by their subject or first words.
+    pub conversation_title: String,
+    /// Its working hours; none: round the clock.
+    pub schedule_id: Option<ScheduleId>,
+    /// Clients may read its working hours.
+    pub publish_hours: bool,
     pub archived_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }

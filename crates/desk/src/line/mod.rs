@@ -7,10 +7,12 @@ mod api;
 mod entity;
 pub mod group;
 mod ops;
+mod said;
 
 pub use api::routes;
 pub use entity::{ActiveModel, AfterClose, Column, Entity, Kind, Model};
 pub use ops::{
-    AutoReply, ChatRules, Line, LinePatch, NewLine, Reach, archive, by_key, create, details, faces, find, list, names,
-    reach, restore, update, visible_to,
+    AutoReply, ChatRules, Line, LineHours, LinePatch, NewLine, Reach, archive, by_key, create, details, faces, find,
+    list, names, reach, restore, update, visible_to,
 };
+pub use said::{SaidHours, said_in};

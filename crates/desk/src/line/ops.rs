@@ -23,7 +23,10 @@ use super::{ActiveModel, AfterClose, Column, Entity, Kind, Model};
 use crate::conversation;
 use crate::field;
 use crate::group::{self as staff_group, GroupRef};
+use crate::group_chat;
 use crate::people::LineRef;
+use crate::schedule::{self, ScheduleId};
+use crate::usage;
 
 /// A line with the groups that work on it.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -46,8 +49,22 @@ pub struct Line {
     pub chats: ChatRules,
     /// Whoever writes to the line reads its public name under the answers, never an operator's.
     pub hide_operators: bool,
+    /// What a new conversation is called, at most 200 characters; empty: its subject, or the client's first words. `{{line}}`,
+    /// `{{client}}`, `{{channel}}`, `{{date}}`, `{{subject}}` and `{{number}}` are filled in. Letters keep the client's subject.
+    pub conversation_title: String,
+    pub hours: LineHours,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+}
+
+/// When a line serves its clients: its rules ask it as `in_service_hours`, and times in rules go by the schedule's zone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct LineHours {
+    /// A saved schedule; null: round the clock.
+    pub schedule_id: Option<ScheduleId>,
+    /// Clients read the hours in the chat on the site, and programs of the site may ask for them.
+    pub published: bool,
 }
 
 /// What a client gets at once after a first message.
@@ -55,7 +72,8 @@ pub struct Line {
 #[serde(default)]
 pub struct AutoReply {
     pub enabled: bool,
-    /// `{{number}}`, `{{subject}}`, `{{client}}`, `{{line}}` and `{{company}}` are filled in.
+    /// `{{number}}`, `{{subject}}`, `{{client}}`, `{{line}}` and `{{company}}` are filled in; of the line's working hours
+    /// `{{hours}}` (the week) and `{{next_open}}` (when somebody answers: `tomorrow from 9:00`).
     pub subject: String,
     /// Plain text with the same variables.
     pub text: String,
@@ -115,6 +133,10 @@ pub struct NewLine {
     pub chats: ChatRules,
     #[serde(default)]
     pub hide_operators: bool,
+    #[serde(default)]
+    pub conversation_title: String,
+    #[serde(default)]
+    pub hours: LineHours,
 }
 
 /// What to change of a line; absent: keep.
@@ -132,6 +154,9 @@ pub struct LinePatch {
     pub auto_reply: Option<AutoReply>,
     pub chats: Option<ChatRules>,
     pub hide_operators: Option<bool>,
+    pub conversation_title: Option<String>,
+    /// As a whole.
+    pub hours: Option<LineHours>,
 }
 
 pub async fn create(tx: &Tx, actor: &Actor, new: NewLine) -> Result<Model> {
@@ -159,10 +184,15 @@ pub async fn create(tx: &Tx, actor: &Actor, new: NewLine) -> Result<Model> {
         farewell_text: Set(chats.farewell_text),
         ask_rating: Set(chats.ask_rating),
         hide_operators: Set(new.hide_operators),
+        conversation_title: Set(valid_title(&new.conversation_title)?),
+        schedule_id: Set(new.hours.schedule_id),
+        publish_hours: Set(new.hours.published),
         archived_at: Set(None),
         created_at: Set(tx.now()),
     };
+    hold_schedule(tx, new.hours.schedule_id).await?;
     let row = row.insert(tx).await.map_err(key_taken)?;
+    record_schedule(tx, &row).await?;
     set_groups(tx, id, Part::Operators, "operator_group_ids", &new.operator_group_ids).await?;
     set_groups(tx, id, Part::Supervisors, "supervisor_group_ids", &new.supervisor_group_ids).await?;
     set_groups(tx, id, Part::Readers, "reader_group_ids", &new.reader_group_ids).await?;
@@ -184,6 +214,8 @@ pub async fn update(tx: &Tx, actor: &Actor, id: LineId, patch: LinePatch) -> Res
         auto_reply,
         chats,
         hide_operators,
+        conversation_title,
+        hours,
     } = patch;
     let old = find(tx, actor, id).await?;
     let mut row = old.clone().into_active_model();
@@ -225,7 +257,21 @@ pub async fn update(tx: &Tx, actor: &Actor, id: LineId, patch: LinePatch) -> Res
     if let Some(hide) = hide_operators {
         row.hide_operators = Set(hide);
     }
+    if let Some(title) = conversation_title {
+        row.conversation_title = Set(valid_title(&title)?);
+    }
+    if let Some(LineHours { schedule_id, published }) = hours {
+        hold_schedule(tx, schedule_id).await?;
+        row.schedule_id = Set(schedule_id);
+        row.publish_hours = Set(published);
+    }
     let row = row.update(tx).await.map_err(key_taken)?;
+    if row.name != old.name {
+        usage::rename(tx, id.0, &row.name).await?;
+    }
+    if row.schedule_id != old.schedule_id {
+        record_schedule(tx, &row).await?;
+    }
     let parts = [
         (Part::Operators, "operator_group_ids", operator_group_ids),
         (Part::Supervisors, "supervisor_group_ids", supervisor_group_ids),
@@ -332,6 +378,8 @@ pub async fn details(connection: &impl ConnectionTrait, lines: Vec<Model>) -> Re
                 ask_rating: row.ask_rating,
             },
             hide_operators: row.hide_operators,
+            conversation_title: row.conversation_title,
+            hours: LineHours { schedule_id: row.schedule_id, published: row.publish_hours },
             archived_at,
             created_at,
         }
@@ -393,6 +441,8 @@ pub struct Reach {
     pub lines: LineScope,
     /// See `Actor::hidden`.
     pub hidden: Vec<(LineId, GroupId)>,
+    /// See `Actor::joined`.
+    pub joined: Vec<ConversationId>,
 }
 
 impl Reach {
@@ -412,7 +462,7 @@ pub async fn reach(connection: &impl ConnectionTrait, user_id: UserId, permissio
     use super::group::{Column as Working, Entity as WorkingGroups};
     use crate::group::member;
     if permissions.has(Permission::LinesAll) {
-        return Ok(Reach { lines: LineScope::All, hidden: Vec::new() });
+        return Ok(Reach { lines: LineScope::All, hidden: Vec::new(), joined: Vec::new() });
     }
     let own: Vec<GroupId> = member::Entity::find()
         .select_only()
@@ -436,7 +486,11 @@ pub async fn reach(connection: &impl ConnectionTrait, user_id: UserId, permissio
         .filter(|row| row.part == Part::Operators && !own.contains(&row.group_id) && !supervised(row.line_id))
         .map(|row| (row.line_id, row.group_id))
         .collect();
-    Ok(Reach { lines: LineScope::Only(lines.into_iter().collect()), hidden })
+    let mut reach = Reach { lines: LineScope::Only(lines.into_iter().collect()), hidden, joined: Vec::new() };
+    let places = group_chat::places_of(connection, user_id).await?;
+    reach.joined =
+        places.into_iter().filter(|place| !reach.sees(place.line_id, place.group_id)).map(|place| place.id).collect();
+    Ok(reach)
 }
 
 async fn set_groups(tx: &Tx, line_id: LineId, part: Part, field: &str, groups: &[GroupId]) -> Result<()> {
@@ -452,6 +506,15 @@ async fn set_groups(tx: &Tx, line_id: LineId, part: Part, field: &str, groups: &
         Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+async fn hold_schedule(tx: &Tx, id: Option<ScheduleId>) -> Result<()> {
+    schedule::hold(tx, id.map(|id| ("hours.schedule_id".to_owned(), id))).await.map(drop)
+}
+
+async fn record_schedule(tx: &Tx, row: &Model) -> Result<()> {
+    let owner = usage::Owner { kind: usage::Kind::Line, id: row.id.0, name: &row.name };
+    usage::record(tx, owner, row.schedule_id.map(|id| id.0)).await
 }
 
 fn valid_key(key: &str) -> Result<String> {
@@ -481,6 +544,10 @@ fn valid_chats(rules: ChatRules) -> Result<ChatRules> {
     }
     let farewell_text = field::limit("chats.farewell_text", rules.farewell_text, 2000)?;
     Ok(ChatRules { farewell_text, ..rules })
+}
+
+fn valid_title(template: &str) -> Result<String> {
+    field::limit("conversation_title", template.split_whitespace().collect::<Vec<_>>().join(" "), 200)
 }
 
 fn valid_auto_reply(auto_reply: AutoReply) -> Result<AutoReply> {

@@ -2,6 +2,8 @@
 //!
 //! Invariant: what was once said is not lost: the history keeps the words before each change.
 
+use std::collections::BTreeSet;
+
 use base::{Actor, ChatId, Error, MessageId, Result, Timestamp};
 use bus::Event;
 use db::Tx;
@@ -10,7 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use serde_json::json;
 
 use super::entity::{Column, Delivery, Entity, Kind, Model};
-use crate::{conversation, search};
+use crate::{conversation, group_chat, search};
 
 /// Who changes a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,23 +26,32 @@ pub enum EditedBy {
 /// Gives a message other words. `html` must be sanitised.
 pub async fn edit(tx: &Tx, actor: &Actor, id: MessageId, html: &str, by: EditedBy) -> Result<Model> {
     let (message, conversation) = own(tx, actor, id, by).await?;
-    let text = mail::html::html_to_text(html);
+    let is_note = message.kind == Kind::Note;
+    let (html, mut called) = conversation::settle_mentions(tx, &conversation, is_note, html.to_owned()).await?;
+    let text = mail::html::html_to_text(&html);
     if text.trim().is_empty() && message.attachment_count == 0 {
         return Err(Error::invalid("html", "required", "Напишите хотя бы слово", "Write at least a word"));
     }
     if message.html == html || message.deleted_at.is_some() {
         return Ok(message);
     }
+    // Whoever was named before has been told.
+    let named = mail::html::mentions(&message.html);
+    called.retain(|user| !named.contains(&user.to_string()));
     let before = message.text.clone();
     let mut row = message.into_active_model();
-    row.html = Set(html.to_owned());
+    row.html = Set(html);
     row.text = Set(text.clone());
     row.edited_at = Set(Some(tx.now()));
     let message = Entity::update(row).exec(tx).await?;
     db::search::forget(tx, id.0).await?;
     search::index_message(tx, &conversation, id, &text, None, None).await?;
     conversation::refresh_preview(tx, conversation.id).await?;
-    tell(tx, actor, "message_edited", &message, &conversation, json!({"by": by_name(by), "before": before})).await?;
+    let data = json!({"by": by_name(by), "before": before, "mentions": called});
+    tell(tx, actor, "message_edited", &message, &conversation, data).await?;
+    if message.copies > 0 {
+        group_chat::change_copies(tx, actor, &conversation, id).await?;
+    }
     Ok(message)
 }
 
@@ -54,6 +65,9 @@ pub async fn delete(tx: &Tx, actor: &Actor, id: MessageId, by: EditedBy) -> Resu
     row.deleted_at = Set(Some(tx.now()));
     let message = Entity::update(row).exec(tx).await?;
     tell(tx, actor, "message_deleted", &message, &conversation, json!({"by": by_name(by)})).await?;
+    if message.copies > 0 {
+        group_chat::change_copies(tx, actor, &conversation, id).await?;
+    }
     Ok(message)
 }
 
@@ -85,6 +99,7 @@ async fn own(tx: &Tx, actor: &Actor, id: MessageId, by: EditedBy) -> Result<(Mod
     let conversation = conversation::find_to_change(tx, actor, message.conversation_id).await?;
     let message = Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound("message"))?;
     let is_own = match by {
+        _ if message.copy_of_id.is_some() => false,
         EditedBy::Client => message.kind == Kind::Inbound,
         EditedBy::Staff => {
             message.kind != Kind::Inbound
@@ -130,6 +145,10 @@ pub async fn mark_read(tx: &Tx, chat_id: ChatId, up_to: Timestamp) -> Result<()>
         .filter(Column::Id.is_in(unseen.iter().map(|message| message.id)))
         .exec(tx)
         .await?;
+    let originals: BTreeSet<MessageId> = unseen.iter().filter_map(|message| message.copy_of_id).collect();
+    for original in originals {
+        group_chat::follow_copies(tx, original).await?;
+    }
     let data =
         json!({"delivery": Delivery::Read, "message_ids": unseen.iter().map(|message| message.id).collect::<Vec<_>>()});
     tell(tx, &Actor::system(), "message_updated", last, &conversation, data).await

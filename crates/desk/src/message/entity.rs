@@ -1,6 +1,6 @@
 //! One message of a conversation: from the client, to the client, or between colleagues.
 
-use base::{ChatId, ConversationId, MessageId, Timestamp};
+use base::{ChatId, ContactId, ConversationId, MessageId, Timestamp};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,6 +52,13 @@ pub struct Model {
     pub deleted_at: Option<Timestamp>,
     /// `Extra`: what messengers have besides text and files.
     pub extra: Option<Json>,
+    /// The message of a group conversation of which this is the copy for one of those who take part. Copies are sent like
+    /// any message and shown nowhere but to him; staff read the message itself.
+    pub copy_of_id: Option<MessageId>,
+    /// For whom this copy is.
+    pub copy_for_id: Option<ContactId>,
+    /// How many copies it has.
+    pub copies: i64,
     /// What the sender's clock said.
     pub sent_at: Timestamp,
     pub created_at: Timestamp,
@@ -93,6 +100,9 @@ impl Model {
             edited_at: None,
             deleted_at: None,
             extra: None,
+            copy_of_id: None,
+            copy_for_id: None,
+            copies: 0,
             sent_at: now,
             created_at: now,
         }
@@ -101,6 +111,11 @@ impl Model {
     /// What messengers have besides text and files.
     pub fn extra(&self) -> Extra {
         self.extra.as_ref().and_then(|extra| serde_json::from_value(extra.clone()).ok()).unwrap_or_default()
+    }
+
+    /// The message that has its files: a copy has none of its own.
+    pub fn keeper_of_files(&self) -> MessageId {
+        self.copy_of_id.unwrap_or(self.id)
     }
 
     /// Whether looking for its files is worth a statement: those below the text are counted, those inside it are named there.

@@ -12,7 +12,7 @@ pub use change::{EditedBy, delete, edit, mark_delivered, mark_read};
 pub use entity::{
     ActiveModel, AuthorKind, Automatic, Button, Card, Column, Delivery, Entity, Extra, Kind, Location, Model, Template,
 };
-pub use ops::{find, insert, set_delivery};
+pub use ops::{find, insert, original_of, set_delivery};
 
 pub(crate) use api::routes;
-pub(crate) use ops::{first, last_spoken, unsent, way_of};
+pub(crate) use ops::{first, last_spoken, retry, unsent, way_of};

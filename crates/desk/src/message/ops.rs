@@ -11,7 +11,7 @@ use super::entity::{Column, Delivery, Entity, Kind, Model};
 use super::source;
 use crate::conversation::{self, participant};
 use crate::people::Address;
-use crate::{file, search};
+use crate::{chat, file, group_chat, search};
 
 /// Writes a message and, for one that came in, its full source.
 pub async fn insert(tx: &Tx, row: Model, source: Option<source::Model>) -> Result<()> {
@@ -29,6 +29,13 @@ pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: MessageI
     Ok(message)
 }
 
+/// Of a copy the message it is a copy of; else the message itself.
+pub async fn original_of(connection: &impl ConnectionTrait, id: Option<MessageId>) -> Result<Option<MessageId>> {
+    let Some(id) = id else { return Ok(None) };
+    let found = Entity::find_by_id(id).one(connection).await?;
+    Ok(found.map(|message| message.copy_of_id.unwrap_or(message.id)))
+}
+
 async fn find_to_change(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Model, conversation::Model)> {
     let message = find(tx, actor, id).await?;
     let conversation = conversation::find_to_change(tx, actor, message.conversation_id).await?;
@@ -41,6 +48,7 @@ async fn find_to_change(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Model,
 pub(crate) async fn first(connection: &impl ConnectionTrait, id: ConversationId) -> Result<Option<Model>> {
     Ok(Entity::find()
         .filter(Column::ConversationId.eq(id))
+        .filter(Column::CopyOfId.is_null())
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id)
         .one(connection)
@@ -50,6 +58,7 @@ pub(crate) async fn first(connection: &impl ConnectionTrait, id: ConversationId)
 /// The last message that was not a note.
 pub(crate) async fn last_spoken(connection: &impl ConnectionTrait, id: ConversationId) -> Result<Option<Model>> {
     let spoken = Entity::find().filter(Column::ConversationId.eq(id)).filter(Column::Kind.ne(Kind::Note));
+    let spoken = spoken.filter(Column::CopyOfId.is_null());
     Ok(spoken.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(1).one(connection).await?)
 }
 
@@ -79,13 +88,12 @@ pub async fn set_delivery(
     row.delivery_attempts = Set(attempts);
     row.delivery_at = Set(Some(tx.now()));
     let row = Entity::update(row).exec(tx).await?;
-    let shown = unsent(&row);
-    if conversation.delivery != shown {
-        let is_last = last_spoken(tx, conversation.id).await?.is_some_and(|last| last.id == id);
-        // A failure must be seen in the list even when somebody wrote after it.
-        if is_last || state == Delivery::Failed || conversation.delivery.as_deref() == Some(Delivery::Failed.as_str()) {
-            let update = conversation::Entity::update_many().filter(conversation::Column::Id.eq(conversation.id));
-            update.col_expr(conversation::Column::Delivery, Expr::value(shown)).exec(tx).await?;
+    match row.copy_of_id {
+        None => repeat_delivery(tx, &conversation, &row).await?,
+        Some(original) => {
+            if let Some(original) = group_chat::follow_copies(tx, original).await? {
+                repeat_delivery(tx, &conversation, &original).await?;
+            }
         }
     }
     let data = json!({"delivery": state, "error": error});
@@ -96,9 +104,26 @@ pub async fn set_delivery(
             .subject(id.0)
             .conversation(conversation.id, conversation.line_id, conversation.group_id)
             .data(data)
-            .chat(row.chat_id),
+            .chat(row.chat_id)
+            .by(state.as_str()),
     )
     .await?;
+    Ok(())
+}
+
+/// Lists show what has not left.
+async fn repeat_delivery(tx: &Tx, conversation: &conversation::Model, message: &Model) -> Result<()> {
+    let shown = unsent(message);
+    if conversation.delivery == shown {
+        return Ok(());
+    }
+    let is_last = last_spoken(tx, conversation.id).await?.is_some_and(|last| last.id == message.id);
+    let failed = Some(Delivery::Failed.as_str());
+    // A failure must be seen in the list even when somebody wrote after it.
+    if is_last || shown.as_deref() == failed || conversation.delivery.as_deref() == failed {
+        let update = conversation::Entity::update_many().filter(conversation::Column::Id.eq(conversation.id));
+        update.col_expr(conversation::Column::Delivery, Expr::value(shown)).exec(tx).await?;
+    }
     Ok(())
 }
 
@@ -139,12 +164,20 @@ pub(crate) async fn undo(tx: &Tx, actor: &Actor, id: MessageId) -> Result<(Model
 /// Sends a failed message again.
 pub(crate) async fn retry(tx: &Tx, actor: &Actor, id: MessageId) -> Result<()> {
     let (message, conversation) = find_to_change(tx, actor, id).await?;
+    if message.copies > 0 {
+        // Each of them is a message again, and tells of itself.
+        return Box::pin(group_chat::retry_copies(tx, actor, id)).await;
+    }
     if message.delivery != Some(Delivery::Failed) {
         return Err(Error::conflict(
             "not_failed",
             "Это сообщение не нужно отправлять повторно",
             "This message does not need to be sent again",
         ));
+    }
+    if let Some(chat_id) = message.chat_id.filter(|_| message.extra().template.is_none()) {
+        let chat = chat::find(tx, chat_id).await?;
+        conversation::check_window(&chat, message.channel, tx.now())?;
     }
     set_delivery(tx, actor, id, Delivery::Queued, None, 0).await?;
     let event = Event::new("message_retried").subject(id.0).conversation(
@@ -164,6 +197,9 @@ pub(crate) fn way_of(chat_id: Option<ChatId>) -> &'static str {
 /// Gives up a message that has not left.
 pub(crate) async fn cancel(tx: &Tx, actor: &Actor, id: MessageId) -> Result<()> {
     let (message, _) = find_to_change(tx, actor, id).await?;
+    if message.copies > 0 {
+        return group_chat::cancel_copies(tx, actor, id).await;
+    }
     if !matches!(message.delivery, Some(Delivery::Failed | Delivery::Queued)) {
         return Err(Error::conflict(
             "already_sent",
@@ -182,6 +218,13 @@ pub(crate) async fn detach(tx: &Tx, actor: &Actor, id: MessageId) -> Result<Conv
             "not_inbound",
             "Отделить можно только сообщение клиента",
             "Only a client's message can be detached",
+        ));
+    }
+    if old.is_group() {
+        return Err(Error::conflict(
+            "group_chat",
+            "Сообщение группового разговора уже получили его участники: отделить его нельзя",
+            "Those who take part in the group conversation have this message: it cannot be detached",
         ));
     }
     if old.message_count < 2 {

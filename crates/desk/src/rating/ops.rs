@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 
 use super::entity::{Column, Entity, Model};
-use crate::{conversation, field};
+use crate::{client_category, conversation, field};
 
 /// The mark that the press of one of our rating buttons gives: their payload is `otklik:rate:N`.
 pub fn stars_of_payload(payload: &str) -> Option<i64> {
@@ -22,6 +22,11 @@ pub async fn rate(tx: &Tx, actor: &Actor, id: ConversationId, stars: i64, commen
     }
     let comment = field::limit("comment", comment.trim().to_owned(), 2_000)?;
     let conversation = conversation::find_to_change(tx, actor, id).await?;
+    let marks = client_category::marks_of(tx, id, tx.now()).await?;
+    if !marks.is_empty() && !marks.contains(&stars) {
+        let (ru, en) = ("Этой оценки здесь поставить нельзя", "This mark cannot be given here");
+        return Err(Error::invalid("stars", "not_allowed", ru, en));
+    }
     let before = Entity::find_by_id(id).one(tx).await?;
     // A button that is pressed again, or the same answer sent twice, is no news.
     if let Some(before) = &before

@@ -48,7 +48,11 @@ pub fn presets() -> Vec<Preset> {
         Preset {
             key: "supervisor",
             name: Words::new("Супервизор", "Supervisor"),
-            permissions: set(&[VIEWER, OPERATOR, &[QuarantineManage, ConversationsExport]]),
+            permissions: set(&[
+                VIEWER,
+                OPERATOR,
+                &[QuarantineManage, ConversationsExport, TicketsOverride, OutagesManage],
+            ]),
         },
         Preset {
             key: ADMINISTRATOR,

@@ -92,7 +92,8 @@ async fn find(connection: &impl db::Fetch, actor: &Actor, typed: &str, limit: us
     }
     let mut before = None;
     while !query.is_empty() && best.len() < limit {
-        let hits = index::find(connection, &query.fts5(), &query.tsquery(), &actor.lines, before, 200).await?;
+        let (fts5, tsquery) = (query.fts5(), query.tsquery());
+        let hits = index::find(connection, &fts5, &tsquery, &actor.lines, &actor.joined, before, 200).await?;
         let hidden = hidden_of(connection, actor, &hits).await?;
         for hit in &hits {
             let known = best.iter().any(|(id, _)| *id == hit.conversation_id);

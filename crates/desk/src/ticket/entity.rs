@@ -1,8 +1,12 @@
 //! A case with a type, a status, a priority and an owner.
 
-use base::{ContactId, LineId, TicketId, Timestamp, UserId};
+use base::{ContactId, LineId, Result, TicketId, Timestamp, UserId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::conversation::{DueNorm, NEVER, Priority};
+use crate::service::ServiceId;
+use crate::tariff_plan::Fault;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "ticket")]
@@ -15,8 +19,21 @@ pub struct Model {
     pub subject: String,
     pub kind: Kind,
     pub status: Status,
-    pub priority: crate::conversation::Priority,
+    pub priority: Priority,
     pub owner_id: Option<UserId>,
+    pub service_id: Option<ServiceId>,
+    /// When the nearest promise is to be kept; none: none is running.
+    pub due_at: Option<Timestamp>,
+    pub due_warn_at: Option<Timestamp>,
+    pub due_norm: Option<DueNorm>,
+    /// `due_at`, or never: lists are ordered by it.
+    pub due_order: Timestamp,
+    /// When it was resolved or closed; none: it is not.
+    pub resolved_at: Option<Timestamp>,
+    /// How often it was opened again after that.
+    pub returns: i64,
+    /// `[tariff_plan::Fault]`: what the client's plan does not include of it; none: nothing.
+    pub tariff_faults: Option<Json>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -25,6 +42,38 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// A fresh ticket of which nothing is known yet.
+    pub fn new(id: TicketId, number: i64, line_id: LineId, now: Timestamp) -> Self {
+        Model {
+            id,
+            number,
+            line_id,
+            contact_id: None,
+            subject: String::new(),
+            kind: Kind::Question,
+            status: Status::New,
+            priority: Priority::None,
+            owner_id: None,
+            service_id: None,
+            due_at: None,
+            due_warn_at: None,
+            due_norm: None,
+            due_order: NEVER,
+            resolved_at: None,
+            returns: 0,
+            tariff_faults: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// What the client's plan does not include of it.
+    pub fn tariff_faults(&self) -> Result<Vec<Fault>> {
+        Ok(self.tariff_faults.clone().map(serde_json::from_value).transpose()?.unwrap_or_default())
+    }
+}
 
 crate::text_enum! {
     /// What sort of case it is.
@@ -44,5 +93,17 @@ crate::text_enum! {
         Waiting = "waiting",
         Resolved = "resolved",
         Closed = "closed",
+    }
+}
+
+impl Status {
+    /// Nothing more is to be done about it.
+    pub fn is_over(self) -> bool {
+        matches!(self, Status::Resolved | Status::Closed)
+    }
+
+    /// Somebody has taken it into work, or it has gone further.
+    pub fn is_taken(self) -> bool {
+        !matches!(self, Status::New | Status::Accepted)
     }
 }

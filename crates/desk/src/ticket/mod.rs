@@ -1,11 +1,19 @@
-//! Tickets: cases with a type, a status, a priority and an owner, linked to conversations.
+//! Tickets: cases with a type, a status, a priority, a service and an owner, linked to conversations.
 
 mod api;
 mod entity;
+mod history;
+mod hold;
 pub mod link;
+mod list;
 mod ops;
+mod promise;
+mod view;
 
 pub use entity::{ActiveModel, Column, Entity, Kind, Model, Status};
-pub use ops::{create_for, open_of_client};
+pub use hold::{hold, release};
+pub use ops::{Change, create_for, find, find_to_change, heard_by, open_of_client, own_group, update, visible_to};
+pub use promise::promise;
 
-pub(crate) use api::{Ticket, of_conversation, routes};
+pub(crate) use api::routes;
+pub(crate) use view::{Ticket, of_conversation};

@@ -1,20 +1,23 @@
 //! Commands on tickets.
 
-use base::{Actor, ContactId, ConversationId, Error, GroupId, LineId, LineScope, Result, TicketId, UserId};
+use base::{Actor, ContactId, ConversationId, Error, GroupId, LineId, LineScope, Result, TicketId, UserId, Words};
 use bus::Event;
 use db::{Tx, dialect};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::entity::{Column, Entity, Kind, Model, Status};
 use super::link;
+use crate::client_category::{self, Wanted};
 use crate::conversation::{self, Priority};
+use crate::service::{self, ServiceId};
+use crate::{contact, field, line, tariff_plan};
 
 /// The tickets of the actor's lines, without those that are only about conversations he does not see.
-pub(super) fn visible_to(actor: &Actor) -> Select<Entity> {
+pub fn visible_to(actor: &Actor) -> Select<Entity> {
     let tickets = match &actor.lines {
         LineScope::All => Entity::find(),
         LineScope::Only(lines) => Entity::find().filter(Column::LineId.is_in(lines.iter().copied())),
@@ -53,8 +56,14 @@ fn group_of(places: &[(ConversationId, Option<GroupId>)]) -> Option<GroupId> {
     groups?.into_iter().min()
 }
 
-pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: TicketId) -> Result<Model> {
+/// A ticket that the actor sees.
+pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: TicketId) -> Result<Model> {
     visible_to(actor).filter(Column::Id.eq(id)).one(connection).await?.ok_or(Error::NotFound("ticket"))
+}
+
+/// The same, held until the end of the transaction.
+pub async fn find_to_change(tx: &Tx, actor: &Actor, id: TicketId) -> Result<Model> {
+    visible_to(actor).filter(Column::Id.eq(id)).lock(db::HOLD).one(tx).await?.ok_or(Error::NotFound("ticket"))
 }
 
 /// The client's tickets that are not done, newest first, at most `limit`.
@@ -72,12 +81,15 @@ pub async fn open_of_client(
 
 /// A ticket to be.
 #[derive(Debug)]
-pub(super) struct NewTicket {
+pub struct NewTicket {
     pub subject: String,
     pub kind: Kind,
     pub priority: Priority,
     pub owner_id: Option<UserId>,
     pub status: Status,
+    pub service_id: Option<ServiceId>,
+    /// Why it is as it is, when nobody of the staff chose that.
+    pub why: Option<Words>,
 }
 
 /// Makes a ticket of a conversation.
@@ -88,34 +100,92 @@ pub(super) async fn create(
     new: NewTicket,
 ) -> Result<TicketId> {
     let conversation = conversation::find_to_change(tx, actor, conversation_id).await?;
-    let subject = clean_subject(&new.subject)?;
-    check_owner(tx, conversation.line_id, conversation.group_id, new.owner_id).await?;
-    let row = Model {
-        id: TicketId(tx.new_id()),
-        number: dialect::next_number(tx, "ticket").await?,
-        line_id: conversation.line_id,
-        contact_id: Some(conversation.contact_id),
-        subject,
-        kind: new.kind,
-        status: new.status,
-        priority: new.priority,
-        owner_id: new.owner_id,
-        created_at: tx.now(),
-        updated_at: tx.now(),
-    };
-    let (id, number) = (row.id, row.number);
-    Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    let link = link::Model { conversation_id, ticket_id: id };
+    let (line, group) = (conversation.line_id, conversation.group_id);
+    let why = new.why.clone();
+    let ticket = insert(tx, actor, line, group, Some(conversation.contact_id), new).await?;
+    let link = link::Model { conversation_id, ticket_id: ticket.id };
     link::Entity::insert(link.into_active_model()).exec_without_returning(tx).await?;
-    let event = Event::new("ticket_created")
-        .subject(id.0)
-        .conversation(conversation_id, conversation.line_id, conversation.group_id)
-        .data(json!({"id": id, "number": number}));
-    bus::emit(tx, actor, event).await?;
-    Ok(id)
+    let event = Event::new("ticket_created").subject(ticket.id.0).conversation(conversation_id, line, group);
+    bus::emit(tx, actor, event.data(begun(&ticket, why))).await?;
+    tariff_plan::weigh(tx, &ticket).await?;
+    Ok(ticket.id)
 }
 
-/// Makes a ticket of a conversation by a rule of the desk: a form, a line.
+/// Makes a ticket on a line, of no conversation.
+pub(super) async fn register(
+    tx: &Tx,
+    actor: &Actor,
+    line_id: LineId,
+    contact_id: Option<ContactId>,
+    new: NewTicket,
+) -> Result<TicketId> {
+    let line = field::known("line_id", line::find(tx, actor, line_id).await)?;
+    if line.archived_at.is_some() {
+        let (ru, en) = ("Линия удалена, выберите другую", "The line is deleted, choose another");
+        return Err(Error::invalid("line_id", "line_archived", ru, en));
+    }
+    if let Some(contact) = contact_id {
+        field::known("contact_id", contact::find(tx, actor, contact).await)?;
+    }
+    let why = new.why.clone();
+    let ticket = insert(tx, actor, line_id, None, contact_id, new).await?;
+    let event = Event::new("ticket_created").subject(ticket.id.0).line(line_id).data(begun(&ticket, why));
+    bus::emit(tx, actor, event).await?;
+    tariff_plan::weigh(tx, &ticket).await?;
+    Ok(ticket.id)
+}
+
+async fn insert(
+    tx: &Tx,
+    actor: &Actor,
+    line: LineId,
+    group: Option<GroupId>,
+    contact_id: Option<ContactId>,
+    new: NewTicket,
+) -> Result<Model> {
+    let NewTicket { subject, kind, priority, owner_id, status, service_id, why: _ } = new;
+    let subject = clean_subject(&subject)?;
+    let wanted = Wanted { priority: Some(priority), kind: Some(kind), service_id };
+    client_category::check(tx, actor, contact_id, wanted).await?;
+    check_owner(tx, line, group, owner_id).await?;
+    if let Some(service) = service_id {
+        service::usable(tx, service).await?;
+    }
+    let number = dialect::next_number(tx, "ticket").await?;
+    let row = Model {
+        contact_id,
+        subject,
+        kind,
+        status,
+        priority,
+        owner_id,
+        service_id,
+        resolved_at: status.is_over().then(|| tx.now()),
+        ..Model::new(TicketId(tx.new_id()), number, line, tx.now())
+    };
+    Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
+    Ok(row)
+}
+
+/// What the history tells of a new ticket.
+fn begun(ticket: &Model, why: Option<Words>) -> Value {
+    let mut data = told(ticket);
+    data["why"] = json!(why);
+    data["id"] = json!(ticket.id);
+    data["number"] = json!(ticket.number);
+    data
+}
+
+/// What of a ticket its history follows.
+fn told(ticket: &Model) -> Value {
+    json!({
+        "subject": ticket.subject, "type": ticket.kind, "priority": ticket.priority, "owner_id": ticket.owner_id,
+        "status": ticket.status, "service_id": ticket.service_id,
+    })
+}
+
+/// Makes a ticket of a conversation by a rule of the desk: a form, a line. A priority that the client's category does not
+/// allow becomes one that it does.
 pub async fn create_for(
     tx: &Tx,
     conversation_id: ConversationId,
@@ -123,12 +193,19 @@ pub async fn create_for(
     kind: Option<Kind>,
     priority: Option<Priority>,
 ) -> Result<TicketId> {
+    let contact_id = conversation::find(tx, &Actor::system(), conversation_id).await?.contact_id;
+    let (priority, why) = match priority {
+        Some(priority) => client_category::fitting(tx, contact_id, priority).await?,
+        None => (Priority::None, None),
+    };
     let new = NewTicket {
         subject: subject.to_owned(),
         kind: kind.unwrap_or(Kind::Question),
-        priority: priority.unwrap_or(Priority::None),
+        priority,
         owner_id: None,
         status: Status::New,
+        service_id: None,
+        why,
     };
     create(tx, &Actor::system(), conversation_id, new).await
 }
@@ -139,58 +216,108 @@ fn clean_subject(subject: &str) -> Result<String> {
 }
 
 async fn check_owner(tx: &Tx, line: LineId, group: Option<GroupId>, owner: Option<UserId>) -> Result<()> {
-    if let Some(owner) = owner {
-        crate::user::assignable(tx, owner, line, group).await?;
+    let Some(owner) = owner else { return Ok(()) };
+    match crate::user::assignable(tx, owner, line, group).await {
+        Ok(_) => Ok(()),
+        Err(Error::Invalid(_)) => Err(Error::invalid(
+            "owner_id",
+            "not_assignable",
+            "Этому сотруднику нельзя назначить обращения этой линии",
+            "Tickets of this line cannot be given to this person",
+        )),
+        Err(other) => Err(other),
     }
-    Ok(())
 }
 
 /// What may change; absent stays.
 #[derive(Debug, Default)]
-pub(super) struct Change {
+pub struct Change {
     pub subject: Option<String>,
     pub kind: Option<Kind>,
     pub priority: Option<Priority>,
+    /// None inside: nobody.
     pub owner_id: Option<Option<UserId>>,
     pub status: Option<Status>,
+    /// None inside: no service.
+    pub service_id: Option<Option<ServiceId>>,
+    /// Why it changes, when nobody of the staff did it.
+    pub why: Option<Words>,
 }
 
-pub(super) async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change) -> Result<()> {
-    let ticket = find(tx, actor, id).await?;
-    let places = places_of(tx, id).await?;
-    let (line, group) = (ticket.line_id, group_of(&places));
-    let before = json!({"subject": ticket.subject, "type": ticket.kind, "priority": ticket.priority, "owner_id": ticket.owner_id, "status": ticket.status});
+pub async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change) -> Result<()> {
+    let Change { subject, kind, priority, owner_id, status, service_id, why } = change;
+    let ticket = find_to_change(tx, actor, id).await?;
+    let (line, group) = (ticket.line_id, own_group(tx, id).await?);
+    let before = told(&ticket);
+    let (owner_before, service_before) = (ticket.owner_id, ticket.service_id);
+    let (status_before, returns) = (ticket.status, ticket.returns);
+    let wanted = Wanted {
+        priority: priority.filter(|priority| *priority != ticket.priority),
+        kind: kind.filter(|kind| *kind != ticket.kind),
+        service_id: service_id.flatten().filter(|service| Some(*service) != ticket.service_id),
+    };
+    client_category::check(tx, actor, ticket.contact_id, wanted).await?;
     let mut row = ticket.into_active_model();
-    if let Some(subject) = change.subject {
+    if let Some(subject) = subject {
         row.subject = Set(clean_subject(&subject)?);
     }
-    if let Some(kind) = change.kind {
+    if let Some(kind) = kind {
         row.kind = Set(kind);
     }
-    if let Some(priority) = change.priority {
+    if let Some(priority) = priority {
         row.priority = Set(priority);
     }
-    if let Some(owner_id) = change.owner_id {
+    if let Some(owner_id) = owner_id.filter(|owner| *owner != owner_before) {
         check_owner(tx, line, group, owner_id).await?;
         row.owner_id = Set(owner_id);
     }
-    if let Some(status) = change.status {
+    if let Some(status) = status {
         row.status = Set(status);
+        if status.is_over() && !status_before.is_over() {
+            super::hold::refuse_held(tx, id).await?;
+            row.resolved_at = Set(Some(tx.now()));
+        } else if status_before.is_over() && !status.is_over() {
+            row.resolved_at = Set(None);
+            row.returns = Set(returns + 1);
+        }
+    }
+    if let Some(service_id) = service_id.filter(|service| *service != service_before) {
+        if let Some(service) = service_id {
+            service::usable(tx, service).await?;
+        }
+        row.service_id = Set(service_id);
     }
     row.updated_at = Set(tx.now());
     let ticket = Entity::update(row).exec(tx).await?;
-    let after = json!({"subject": ticket.subject, "type": ticket.kind, "priority": ticket.priority, "owner_id": ticket.owner_id, "status": ticket.status});
-    bus::emit(
-        tx,
-        actor,
-        Event::new("ticket_updated").subject(id.0).group(line, group).data(json!({"before": before, "after": after})),
-    )
-    .await?;
-    for (conversation_id, group) in places {
-        let event = Event::new("conversation_updated").subject(id.0).conversation(conversation_id, line, group);
+    let after = told(&ticket);
+    if before == after {
+        return Ok(());
+    }
+    let data = json!({"number": ticket.number, "before": before, "after": after, "why": why});
+    bus::emit(tx, actor, Event::new("ticket_updated").subject(id.0).group(line, group).data(data)).await?;
+    if ticket.service_id != service_before {
+        tariff_plan::weigh_service(tx, &ticket).await?;
+    }
+    tell_conversations(tx, actor, &ticket).await
+}
+
+/// Its conversations show it too.
+pub(super) async fn tell_conversations(tx: &Tx, actor: &Actor, ticket: &Model) -> Result<()> {
+    for (id, group) in places_of(tx, ticket.id).await? {
+        let event = Event::new("conversation_updated").subject(ticket.id.0).conversation(id, ticket.line_id, group);
         bus::emit(tx, actor, event).await?;
     }
     Ok(())
+}
+
+/// The group whose own a ticket is: that of its conversations, unless everybody on the line sees one of them.
+pub async fn own_group(tx: &Tx, id: TicketId) -> Result<Option<GroupId>> {
+    Ok(group_of(&places_of(tx, id).await?))
+}
+
+/// An event of a ticket, heard by whoever sees the ticket.
+pub async fn heard_by(tx: &Tx, ticket: &Model, event: Event) -> Result<Event> {
+    Ok(event.subject(ticket.id.0).group(ticket.line_id, own_group(tx, ticket.id).await?))
 }
 
 pub(super) async fn conversations_of(connection: &impl ConnectionTrait, id: TicketId) -> Result<Vec<ConversationId>> {

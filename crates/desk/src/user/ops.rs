@@ -152,6 +152,14 @@ pub async fn list(connection: &impl ConnectionTrait, filter: &Filter, page: &Pag
     Ok(Page::from_rows(rows, page.limit(), |row| (row.name_folded.clone(), row.id)))
 }
 
+/// Somebody of the staff who still works here, or nobody; anybody else is an error that names the field.
+pub async fn at_work(connection: &impl ConnectionTrait, field: &str, id: Option<UserId>) -> Result<Option<UserId>> {
+    let Some(id) = id else { return Ok(None) };
+    let known = Entity::find_by_id(id).one(connection).await?.filter(|user| !user.blocked);
+    let (ru, en) = ("Нет такого сотрудника", "There is no such person");
+    known.map(|user| Some(user.id)).ok_or_else(|| Error::invalid(field, "unknown", ru, en))
+}
+
 /// Finds somebody who may be given conversations of this line, and of this group of it; whoever may not is wrong input.
 pub async fn assignable(
     connection: &impl ConnectionTrait,

@@ -7,6 +7,7 @@ use base::{MessageId, Result};
 use chrono::Duration;
 use db::Tx;
 use desk::conversation::{self, Automatically, Received};
+use desk::line;
 use desk::message::{self, Automatic};
 use desk::people::{Address, Recipients};
 use mail::Message;
@@ -57,10 +58,12 @@ pub(crate) async fn send(
         company: &context.company.company_name,
         operator: "",
     };
-    let text = fill_text(&line.auto_reply_text, &variables);
-    let subject = fill_text(&line.auto_reply_subject, &variables);
     let conversation = conversation::Entity::find_by_id(received.conversation_id).one(tx).await?;
     let conversation = conversation.ok_or(base::Error::NotFound("conversation"))?;
+    let templates = format!("{}\n{}", line.auto_reply_subject, line.auto_reply_text);
+    let hours = line::said_in(tx, &templates, line, conversation.contact_id, conversation.id, tx.now()).await?;
+    let fill = |template: &str| fill_text(template, &variables, |name| hours.value(name));
+    let (text, subject) = (fill(&line.auto_reply_text), fill(&line.auto_reply_subject));
     let acknowledgement = Automatically {
         kind: Automatic::Acknowledgement,
         subject: Some(subject),

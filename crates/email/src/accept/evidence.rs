@@ -6,7 +6,7 @@ use base::{ConversationId, MessageId, Result};
 use db::Tx;
 use desk::contact::identity;
 use desk::conversation::{self, participant};
-use desk::message;
+use desk::{group_chat, message};
 use mail::{Message, token};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -155,6 +155,15 @@ async fn weigh(
             member_of.extend(own.map(|row| row.id));
         }
     }
+    let groups: Vec<ConversationId> = conversations.values().filter(|row| row.is_group()).map(|row| row.id).collect();
+    let joined = group_chat::is_member_by_mail(tx, &groups, sender.unwrap_or_default()).await?;
+    for id in &groups {
+        if joined.contains(id) {
+            member_of.insert(*id)
+        } else {
+            member_of.remove(id)
+        };
+    }
     let mut seen = HashSet::new();
     let candidates = pointers.into_iter().filter_map(|(id, evidence)| {
         let conversation = conversations.get(&id)?;
@@ -165,6 +174,7 @@ async fn weigh(
             same_line: conversation.line_id == place.line_id,
             same_group: place.may_join(conversation),
             sender_belongs: member_of.contains(&id),
+            closed: conversation.is_group(),
         })
     });
     Ok(candidates.collect())

@@ -30,6 +30,8 @@ pub(crate) struct Candidate {
     pub same_group: bool,
     /// The sender is one of those who write in it, by address or as the same client.
     pub sender_belongs: bool,
+    /// A group conversation: only who takes part writes in it, and staff say who does.
+    pub closed: bool,
 }
 
 /// What the message itself says.
@@ -47,7 +49,8 @@ pub(crate) struct Facts<'a> {
 /// Chooses among the candidates, best evidence first in the order given. None: a new conversation.
 pub(crate) fn choose(candidates: &[Candidate], facts: Facts) -> (Option<ConversationId>, Threading) {
     let signed = |candidate: &&Candidate| candidate.evidence != Evidence::Reference;
-    let here = || candidates.iter().filter(|candidate| candidate.same_line && candidate.same_group);
+    let open = |candidate: &Candidate| candidate.sender_belongs || !candidate.closed;
+    let here = || candidates.iter().filter(|one| one.same_line && one.same_group && open(one));
     let chosen = here()
         .filter(signed)
         .find(|candidate| candidate.sender_belongs)
@@ -101,6 +104,15 @@ fn began(candidates: &[Candidate], facts: Facts) -> Threading {
                 ),
                 format!(
                     "The message refers to conversation #{number} but came to a mailbox that is a group's own: a new one began for that group."
+                ),
+            )
+        } else if other.closed {
+            (
+                format!(
+                    "Письмо отвечает на групповой разговор №{number}, но {sender} в нём не участвует: начат новый диалог."
+                ),
+                format!(
+                    "The message answers group conversation #{number}, in which {sender} takes no part: a new conversation began."
                 ),
             )
         } else if facts.forwarded {
@@ -166,7 +178,15 @@ mod tests {
 
     fn candidate(number: i64, evidence: Evidence, same_line: bool, sender_belongs: bool) -> Candidate {
         let id = uuid::Uuid::from_u128(u128::try_from(number).unwrap());
-        Candidate { conversation: ConversationId(id), number, evidence, same_line, same_group: true, sender_belongs }
+        Candidate {
+            conversation: ConversationId(id),
+            number,
+            evidence,
+            same_line,
+            same_group: true,
+            sender_belongs,
+            closed: false,
+        }
     }
 
     fn facts(subject: &str) -> Facts<'_> {
@@ -207,6 +227,15 @@ mod tests {
         check("Re: x", &two_signed, Some(2), ThreadingRule::ReplyToken);
         let forwarded = [candidate(1, OurMessageId, HERE, STRANGER), candidate(2, Reference, HERE, MEMBER)];
         check("Fwd: x", &forwarded, Some(2), ThreadingRule::References);
+    }
+
+    #[test]
+    fn only_who_takes_part_writes_in_a_group_conversation() {
+        let group = |belongs| Candidate { closed: true, ..candidate(4, Evidence::OurMessageId, HERE, belongs) };
+        check("Re: x", &[group(MEMBER)], Some(4), ThreadingRule::ReplyToken);
+        check("Re: x", &[group(STRANGER)], None, ThreadingRule::NewConversation);
+        let (_, why) = choose(&[group(STRANGER)], facts("Re: x"));
+        assert!(why.ru.contains("групповой разговор №4"), "{}", why.ru);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use app::App;
 use async_imap::error::Error as ImapError;
-use async_imap::types::{Fetch, Flag, Mailbox as Folder};
+use async_imap::types::{Fetch, Flag, Mailbox as Folder, UnsolicitedResponse};
 use base::{Error, GroupId, LineId, MailboxId, Timestamp};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use futures::{StreamExt, TryStreamExt};
 use sea_orm::EntityTrait;
 use tokio::sync::mpsc;
 
-use super::runner::Memory;
+use super::runner::Reader;
 use super::state;
 use crate::accept::{Context, Place, finish, make_ready};
 use crate::ledger::Spot;
@@ -69,7 +69,7 @@ pub(super) async fn catch_up(
     id: MailboxId,
     connection: &mut Imap,
     folder: &Folder,
-    memory: &mut Memory,
+    memory: &mut Reader,
 ) -> Result<(), Fault> {
     let uidvalidity = i64::from(folder.uid_validity.unwrap_or(0));
     let row = current(app, id).await?;
@@ -81,15 +81,22 @@ pub(super) async fn catch_up(
     }
     loop {
         let row = current(app, id).await?;
+        hear_of_new(connection);
         let (list, more) = list(connection, row.last_uid).await?;
-        if list.is_empty() {
-            return Ok(());
+        if !list.is_empty() {
+            bring(app, &row, uidvalidity, connection, list, memory).await?;
         }
-        bring(app, &row, uidvalidity, connection, list, memory).await?;
-        if !more {
+        // The server tells of new mail once, between two answers; IDLE would not tell of it again (RFC 3501, 7.3.1).
+        if !more && !hear_of_new(connection) {
             return Ok(());
         }
     }
+}
+
+/// Whether the server has told of messages since this was last asked.
+fn hear_of_new(connection: &Imap) -> bool {
+    let told = std::iter::from_fn(|| connection.session.unsolicited_responses.try_recv().ok());
+    told.filter(|one| matches!(one, UnsolicitedResponse::Exists(_))).count() > 0
 }
 
 async fn current(app: &App, id: MailboxId) -> Result<Model, Fault> {
@@ -131,7 +138,7 @@ async fn bring(
     uidvalidity: i64,
     connection: &mut Imap,
     list: Vec<Listed>,
-    memory: &mut Memory,
+    memory: &mut Reader,
 ) -> Result<(), Fault> {
     let context = Context::load(app, row.line_id).await?;
     let since = row.import_since - CLOCK_SLACK;
@@ -158,7 +165,7 @@ async fn fetch_all(
     list: Vec<Listed>,
     since: Timestamp,
     sender: mpsc::Sender<Brought>,
-    memory: &mut Memory,
+    memory: &mut Reader,
 ) -> Result<(), Fault> {
     let mut rest = list.as_slice();
     while let Some(first) = rest.first() {
@@ -196,7 +203,7 @@ fn is_left_alone(one: &Listed, since: Timestamp) -> bool {
 
 /// Notes that fetching these broke the connection; true when the only one of them has done so too often. Next time each
 /// is fetched alone, so that the one at fault is found.
-fn strike(group: &[Listed], memory: &mut Memory) -> bool {
+fn strike(group: &[Listed], memory: &mut Reader) -> bool {
     for one in group {
         let strikes = memory.strikes.entry(one.uid).or_default();
         *strikes = if group.len() == 1 { *strikes + 1 } else { 1 };
@@ -208,7 +215,7 @@ fn strike(group: &[Listed], memory: &mut Memory) -> bool {
 }
 
 /// How many messages to fetch together. One that broke the connection before is fetched alone.
-fn group(rest: &[Listed], since: Timestamp, memory: &Memory) -> usize {
+fn group(rest: &[Listed], since: Timestamp, memory: &Reader) -> usize {
     let mut bytes = 0u64;
     for (index, one) in rest.iter().enumerate() {
         bytes += u64::from(one.size.min(MAX_SIZE));

@@ -1,133 +1,78 @@
 //! The life of one mailbox: connect, catch up, wait for news, and after a failure try again, later each time.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use app::App;
+use app::held::{self, Held};
 use async_imap::extensions::idle::IdleResponse;
-use base::{Error, MailboxId, Result};
+use base::{Error, MailboxId};
 use sea_orm::EntityTrait;
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::pull::{self, Fault};
-use super::state::{self, RENEW};
+use super::state;
 use crate::Trust;
 use crate::mailbox::{Entity, Model, State, access, imap_server};
 use crate::net::imap::{self, COMMAND, Imap, lost};
 use crate::net::{Step, Trouble, within};
 
+/// The longest pause after a failure.
+const LONGEST: Duration = Duration::from_secs(300);
+
 /// What a mailbox's task remembers between connections.
 #[derive(Default)]
-pub(super) struct Memory {
+pub(crate) struct Reader {
+    failures: i64,
     /// Messages the server failed to hand over, and how often.
-    pub strikes: HashMap<u32, u32>,
+    pub(super) strikes: HashMap<u32, u32>,
 }
 
-pub(super) async fn run(app: App, id: MailboxId, revision: i64, stop: CancellationToken, kick: Arc<Notify>) {
-    let mut memory = Memory::default();
-    let mut failures: i64 = 0;
-    loop {
-        let pause = tokio::select! {
-            () = stop.cancelled() => break,
-            pause = live(&app, id, revision, &kick, &mut memory, &mut failures) => pause,
+impl Held for Reader {
+    const TABLE: &'static str = "mailbox";
+    const EVENT: &'static str = "mailbox_changed";
+
+    async fn work(&mut self, app: &App, id: Uuid, kick: &Notify) -> Duration {
+        let row = match Entity::find_by_id(MailboxId(id)).one(app.db.read()).await {
+            Ok(Some(row)) => row,
+            _ => return Duration::from_secs(5),
         };
-        tokio::select! {
-            () = stop.cancelled() => break,
-            () = kick.notified() => {}
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
-    if let Err(error) = state::release(&app, id).await {
-        tracing::warn!(%error, "could not give a mailbox back: {error}");
-    }
-}
-
-/// One connection from its beginning to its end; answers how long to wait before the next.
-async fn live(
-    app: &App,
-    id: MailboxId,
-    revision: i64,
-    kick: &Notify,
-    memory: &mut Memory,
-    failures: &mut i64,
-) -> Duration {
-    match state::hold(app, id, revision).await {
-        Ok(true) => {}
-        Ok(false) => return Duration::from_secs(5),
-        Err(error) => {
-            tracing::error!(%error, "could not take a mailbox: {error}");
-            return Duration::from_secs(5);
-        }
-    }
-    let row = match Entity::find_by_id(id).one(app.db.read()).await {
-        Ok(Some(row)) => row,
-        _ => return Duration::from_secs(5),
-    };
-    let fault = tokio::select! {
-        fault = session(app, &row, kick, memory, failures) => fault,
-        () = keep_hold(app, id, revision) => return Duration::from_secs(5),
-    };
-    *failures += 1;
-    let pause = backoff(*failures, app.new_id().as_u128());
-    match fault {
-        Fault::Server(trouble) => {
-            tracing::warn!(mailbox = %id, "mailbox {id} cannot be read: {trouble}");
-            let next = app.now() + pause;
-            // One lost connection is everyday life; only a second failure in a row is news.
-            let state = if *failures > 1 || trouble.step != Step::Folder { State::Broken } else { State::Connecting };
-            if let Err(error) = state::enter(app, &row, state, Some(&trouble.words), Some(next), *failures).await {
-                tracing::error!(%error, "could not record the state of mailbox {id}: {error}");
+        let fault = match read_on(app, &row, kick, self).await {
+            Ok(never) => match never {},
+            Err(fault) => fault,
+        };
+        self.failures += 1;
+        let trouble = match fault {
+            Fault::Server(trouble) => trouble,
+            Fault::Ours(error) => {
+                tracing::error!(%error, mailbox = %id, "mail of mailbox {id} waits, our database or file store is out of order: {error}");
+                return Duration::from_secs(2);
             }
-            pause
+        };
+        tracing::warn!(mailbox = %id, "mailbox {id} cannot be read: {trouble}");
+        let pause = held::backoff(self.failures, LONGEST, app.new_id().as_u128());
+        let next = app.now() + pause;
+        // One lost connection is everyday life; only a second failure in a row is news.
+        let is_news = self.failures > 1 || trouble.step != Step::Folder || row.state == State::Broken;
+        let state = if is_news { State::Broken } else { State::Connecting };
+        if let Err(error) = state::enter(app, &row, state, Some(&trouble.words), Some(next), self.failures).await {
+            tracing::error!(%error, "could not record the state of mailbox {id}: {error}");
         }
-        Fault::Ours(error) => {
-            tracing::error!(%error, mailbox = %id, "mail of mailbox {id} waits, our database or file store is out of order: {error}");
-            Duration::from_secs(2)
-        }
+        pause
     }
-}
-
-/// Ends when somebody else has the mailbox, or its settings changed.
-async fn keep_hold(app: &App, id: MailboxId, revision: i64) {
-    let mut missed = 0;
-    loop {
-        tokio::time::sleep(RENEW).await;
-        match state::hold(app, id, revision).await {
-            Ok(true) => missed = 0,
-            Ok(false) => return,
-            // The database is away: the lease lasts a little longer than this.
-            Err(_) if missed < 2 => missed += 1,
-            Err(_) => return,
-        }
-    }
-}
-
-/// 2 s, 4 s, ... five minutes, each a quarter more or less so that mailboxes do not knock together.
-fn backoff(failures: i64, seed: u128) -> Duration {
-    let base = 2f64.powi(i32::try_from(failures.clamp(1, 9)).unwrap_or(9)).min(300.0);
-    let jitter = 0.75 + (seed % 1000) as f64 / 2000.0;
-    Duration::from_secs_f64(base * jitter)
 }
 
 /// Reads a mailbox until something breaks.
-async fn session(app: &App, row: &Model, kick: &Notify, memory: &mut Memory, failures: &mut i64) -> Fault {
-    match read_on(app, row, kick, memory, failures).await {
-        Ok(never) => match never {},
-        Err(fault) => fault,
-    }
-}
-
 async fn read_on(
     app: &App,
     row: &Model,
     kick: &Notify,
-    memory: &mut Memory,
-    failures: &mut i64,
+    reader: &mut Reader,
 ) -> Result<std::convert::Infallible, Fault> {
     let tls = Trust::of(app)?;
-    if *failures == 0 {
+    // A broken one is broken until it is read, also through a restart: else people would be told of it again.
+    if reader.failures == 0 && row.state != State::Broken {
         state::enter(app, row, State::Connecting, None, None, 0).await?;
     }
     let access = access(app, &tls, row).await?;
@@ -135,11 +80,11 @@ async fn read_on(
     let mut folder = connection.open_folder(&row.imap_folder).await?;
     let mut started = false;
     loop {
-        pull::catch_up(app, row.id, &mut connection, &folder, memory).await?;
+        pull::catch_up(app, row.id, &mut connection, &folder, reader).await?;
         state::looked(app, row.id, Some(i64::from(folder.exists))).await?;
         if !started {
             started = true;
-            *failures = 0;
+            reader.failures = 0;
             state::enter(app, row, State::Active, None, None, 0).await?;
         }
         connection = wait(connection, row, kick).await?;
@@ -187,20 +132,5 @@ impl From<Trouble> for Fault {
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         Fault::Ours(error)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_and_differ() {
-        for seed in [0, 499, 999] {
-            assert!(backoff(1, seed) < Duration::from_secs(3));
-            assert!(backoff(50, seed) <= Duration::from_secs(375) && backoff(50, seed) >= Duration::from_secs(225));
-            assert!(backoff(4, seed) > backoff(2, seed));
-        }
-        assert_ne!(backoff(3, 0), backoff(3, 500));
     }
 }

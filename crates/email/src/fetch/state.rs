@@ -1,62 +1,13 @@
-//! What a running mailbox writes about itself: its lease, its state, its progress.
-
-use std::time::Duration;
+//! What a running mailbox writes about itself: its state, its progress.
 
 use app::App;
 use base::{Actor, MailboxId, Result, Timestamp, Words};
 use bus::Event;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use crate::mailbox::{Column, Entity, Model, State};
-
-/// A node that dies loses its mailboxes to another after this long; on the same machine at once.
-pub(super) const LEASE: Duration = Duration::from_secs(30);
-pub(super) const RENEW: Duration = Duration::from_secs(8);
-
-/// Takes or keeps the right to read a mailbox. False while another process has it.
-pub(super) async fn hold(app: &App, id: MailboxId, revision: i64) -> Result<bool> {
-    let me = jobs::owner::this();
-    let found = Entity::find_by_id(id).one(app.db.read()).await?;
-    let Some(row) = found.filter(|row| row.enabled && row.deleted_at.is_none() && row.revision == revision) else {
-        return Ok(false);
-    };
-    let other = row.lease_owner.as_deref().filter(|owner| *owner != me);
-    let dead = other.filter(|owner| jobs::owner::is_dead(owner));
-    if other.is_some() && dead.is_none() && row.lease_until.is_some_and(|until| until > app.now()) {
-        return Ok(false);
-    }
-    let tx = app.write().await?;
-    let mine = Condition::any()
-        .add(Column::LeaseOwner.is_null())
-        .add(Column::LeaseOwner.eq(me))
-        .add_option(dead.map(|owner| Column::LeaseOwner.eq(owner)))
-        .add(Column::LeaseUntil.lt(tx.now()));
-    let taken = Entity::update_many()
-        .col_expr(Column::LeaseOwner, Expr::value(me))
-        .col_expr(Column::LeaseUntil, Expr::value(tx.now() + LEASE))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Revision.eq(revision))
-        .filter(mine)
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    Ok(taken.rows_affected > 0)
-}
-
-/// Gives the right back, so that another node need not wait.
-pub(super) async fn release(app: &App, id: MailboxId) -> Result<()> {
-    let tx = app.write().await?;
-    Entity::update_many()
-        .col_expr(Column::LeaseOwner, Expr::value(None::<String>))
-        .col_expr(Column::LeaseUntil, Expr::value(None::<Timestamp>))
-        .filter(Column::Id.eq(id))
-        .filter(Column::LeaseOwner.eq(jobs::owner::this()))
-        .exec(&tx)
-        .await?;
-    tx.commit().await
-}
 
 /// Records a change of state; people hear of it.
 pub(super) async fn enter(

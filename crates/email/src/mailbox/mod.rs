@@ -16,5 +16,5 @@ pub use entity::{Auth, Column, Entity, Model, Preset, Security, State};
 
 pub(crate) use access::{access, imap_server, smtp_server};
 pub(crate) use api::routes;
-pub(crate) use ops::{Action, own_addresses, sender_of};
+pub(crate) use ops::{own_addresses, sender_of};
 pub(crate) use presets::hint;

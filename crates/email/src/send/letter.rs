@@ -4,11 +4,12 @@
 
 use app::App;
 use base::{Actor, FileId, Language, LineId, Result};
+use desk::message::AuthorKind;
 use desk::people::{Address, Recipients};
 use desk::{conversation, file, line, message};
 use mail::compose::{File, Outgoing, compose};
 use mail::token;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::template::{Variables, escape, fill_html};
 use crate::accept::{installation, thread, token_key};
@@ -39,7 +40,7 @@ pub(crate) fn own_name(mailbox_address: &str) -> String {
     ascii_domain(mailbox_address)
 }
 
-fn ascii_domain(address: &str) -> String {
+pub(super) fn ascii_domain(address: &str) -> String {
     let domain = text::email::domain(address).unwrap_or("localhost");
     idna::domain_to_ascii(domain).unwrap_or_else(|_| "localhost".to_owned())
 }
@@ -55,11 +56,13 @@ pub(crate) async fn write(
     let conversation = conversation::find(read, &system, message.conversation_id).await?;
     let line = line::find(read, &system, conversation.line_id).await?;
     let company = desk::setting::company(read).await?;
+    let of_letters = conversation::of_letters(read, &conversation, &line).await?;
     let recipients: Recipients = serde_json::from_value(message.recipients.clone())?;
     let earlier = thread_of(app, message).await?;
-    let quoted = match message.automatic {
-        Some(_) => None,
-        None => last_from_client(app, message).await?,
+    // A copy of what somebody said in a group conversation stands for itself.
+    let quoted = match message.automatic.is_some() || message.copy_of_id.is_some() {
+        true => None,
+        false => last_from_client(app, message).await?,
     };
     let variables = Variables {
         number: conversation.number,
@@ -70,9 +73,10 @@ pub(crate) async fn write(
         operator: if line.hide_operators { public_name(&line) } else { &message.author_name },
     };
     let (inline, attachments, html) = files(app, message).await?;
-    let signature = match message.automatic {
-        Some(_) => String::new(),
-        None => mail::html::sanitize(&fill_html(&line.signature_html, &variables)),
+    // A client's words passed on to others are not signed by us.
+    let signature = match message.author_kind == AuthorKind::User {
+        false => String::new(),
+        true => mail::html::sanitize(&fill_html(&line.signature_html, &variables)),
     };
     let (html, text) = body(&html, &message.text, &signature, quoted.as_ref(), company.default_locale);
     let from_name = if mailbox.from_name.is_empty() { public_name(&line) } else { &mailbox.from_name };
@@ -87,7 +91,7 @@ pub(crate) async fn write(
         to: recipients.to.iter().map(mail_address).collect(),
         cc: recipients.cc.iter().map(mail_address).collect(),
         reply_to: reply_to.into_iter().collect(),
-        subject: subject(message, &conversation.subject, !earlier.is_empty()),
+        subject: subject(message, &of_letters, !earlier.is_empty()),
         in_reply_to: earlier
             .iter()
             .rev()
@@ -113,7 +117,7 @@ pub(crate) async fn write(
 }
 
 /// By these an installation knows its own letters when they come back.
-fn own_headers(app: &App, line: LineId) -> String {
+pub(super) fn own_headers(app: &App, line: LineId) -> String {
     format!("X-Otklik: {}\r\nX-Otklik-Line: {}\r\n", installation(app), line.0.simple())
 }
 
@@ -142,7 +146,23 @@ async fn thread_of(app: &App, message: &message::Model) -> Result<Vec<thread::Mo
     let mut rows = rows.all(app.db.read()).await?;
     rows.retain(|row| row.message_id != Some(message.id));
     rows.reverse();
-    Ok(rows)
+    match message.copy_for_id {
+        Some(client) => of_client(app, rows, client).await,
+        None => Ok(rows),
+    }
+}
+
+/// Those of them that this client has seen: others who take part in a group conversation have letters of their own.
+async fn of_client(app: &App, rows: Vec<thread::Model>, client: base::ContactId) -> Result<Vec<thread::Model>> {
+    let his = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .filter(message::Column::Id.is_in(rows.iter().filter_map(|row| row.message_id)))
+        .filter(
+            Condition::any().add(message::Column::CopyForId.eq(client)).add(message::Column::AuthorId.eq(client.0)),
+        );
+    let his: Vec<base::MessageId> = his.into_tuple().all(app.db.read()).await?;
+    Ok(rows.into_iter().filter(|row| row.message_id.is_some_and(|id| his.contains(&id))).collect())
 }
 
 async fn last_from_client(app: &App, before: &message::Model) -> Result<Option<message::Model>> {
@@ -158,7 +178,7 @@ async fn last_from_client(app: &App, before: &message::Model) -> Result<Option<m
 async fn files(app: &App, message: &message::Model) -> Result<(Vec<File>, Vec<File>, String)> {
     let (mut inline, mut attachments) = (Vec::new(), Vec::new());
     let mut html = message.html.clone();
-    for row in file::of_messages(app.db.read(), &[message.id]).await? {
+    for row in file::of_messages(app.db.read(), &[message.keeper_of_files()]).await? {
         let data = app.files.get(&row.storage_key).await?.to_vec();
         let cid = format!("{}@otklik", row.id.0.simple());
         let (changed, used) = point_at_cid(&html, row.id, &cid);

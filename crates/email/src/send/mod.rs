@@ -10,6 +10,7 @@ pub(crate) mod journal;
 mod letter;
 mod pool;
 mod save;
+mod staff;
 pub(crate) mod template;
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 pub(crate) use job::{QUEUE_MAIL, QueueMail, SendMail};
 pub(crate) use letter::own_name;
 pub(crate) use save::SaveSent;
+pub(crate) use staff::{STAFF_LETTER, SendStaffLetter};
 
 /// Deletes the journals of earlier processes once nothing refers to them.
 pub(crate) async fn tend_journals(app: App) {

@@ -12,39 +12,18 @@ pub(crate) struct Variables<'a> {
     pub operator: &'a str,
 }
 
-/// Fills in plain text. An unknown variable stays as it is, so that a typing mistake is seen.
-pub(crate) fn fill_text(template: &str, variables: &Variables) -> String {
-    fill(template, variables, str::to_owned)
+/// Fills in plain text; `more` knows other variables.
+pub(crate) fn fill_text(template: &str, variables: &Variables, more: impl Fn(&str) -> Option<String>) -> String {
+    desk::template::fill(template, |name| value(name, variables).or_else(|| more(name)))
 }
 
 /// Fills in HTML.
 pub(crate) fn fill_html(template: &str, variables: &Variables) -> String {
-    fill(template, variables, escape)
+    desk::template::fill(template, |name| value(name, variables).map(|value| escape(&value)))
 }
 
 pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-fn fill(template: &str, variables: &Variables, write: fn(&str) -> String) -> String {
-    let mut out = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
-        out.push_str(before);
-        let value = after.split_once("}}").and_then(|(name, tail)| Some((value(name.trim(), variables)?, tail)));
-        match value {
-            Some((value, tail)) => {
-                out.push_str(&write(&value));
-                rest = tail;
-            }
-            None => {
-                out.push_str("{{");
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 fn value(name: &str, variables: &Variables) -> Option<String> {
@@ -72,7 +51,7 @@ mod tests {
             company: "«Рога» & Ко",
             operator: "<b>Анна",
         };
-        assert_eq!(fill_text(template, &variables), expected);
+        assert_eq!(fill_text(template, &variables, |_| None), expected);
     }
 
     #[test]

@@ -110,7 +110,9 @@
       :focus-visible { outline: 2px solid ${color}; outline-offset: 1px; }
       .tick { display: flex; gap: 10px; align-items: flex-start; font-weight: 400; }
       .tick input { width: 20px; height: 20px; margin: 2px 0; flex: none; accent-color: ${color}; }
-      input[type=file] { font: inherit; max-width: 100%; }
+      input[type=file] { font-size: 15px; font-family: inherit; max-width: 100%; color: var(--soft); }
+      input[type=file]::file-selector-button { min-height: 44px; margin-inline-end: 12px; padding: 9px 16px; font: inherit; font-weight: 500;
+        color: var(--ink); background: transparent; border: 1px solid var(--line); border-radius: 8px; cursor: pointer; }
       a { color: inherit; }
       button { margin-top: 24px; min-height: 44px; width: 100%; border: 0; border-radius: 8px; background: ${color}; color: ${ink}; font: inherit; font-weight: 600; cursor: pointer; }
       button:disabled { opacity: .6; cursor: default; }

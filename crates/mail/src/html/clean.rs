@@ -93,6 +93,7 @@ fn cleaner() -> Builder<'static> {
         .add_tag_attributes("ol", ["type"])
         .add_tag_attributes("ul", ["type"])
         .add_tag_attributes("a", ["name"])
+        .add_tag_attributes("span", [super::mentions::MENTION])
         .filter_style_properties(STYLE_PROPERTIES.iter().copied().collect::<HashSet<_>>())
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel", "sms", "cid", "data", "ftp", "xmpp", "sip"]))
         .url_relative(UrlRelative::Deny)
@@ -191,6 +192,7 @@ fn filter_attribute<'u>(element: &str, attribute: &str, value: &'u str) -> Optio
         }
         "srcset" => safe_srcset(value).then_some(Cow::Borrowed(value)),
         "style" => safe_style(value),
+        super::mentions::MENTION => super::mentions::is_id(value).then_some(Cow::Borrowed(value)),
         _ if scheme == "data" || scheme == "cid" && attribute == "href" => None,
         _ => Some(Cow::Borrowed(value)),
     }

@@ -7,13 +7,22 @@
 mod clean;
 pub(crate) mod dom;
 mod images;
+mod mentions;
 mod plain;
 pub(crate) mod render;
 
 use dom::Dom;
 
 pub use images::{block_remote_images, replace_cids};
+pub use mentions::{keep_mentions, mentions};
 pub use plain::text_to_html;
+
+/// Text for the content of an element.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    dom::escape_into(text, false, &mut out);
+    out
+}
 
 /// Cleans HTML for display: no scripts, forms, frames or styles that could reach outside the text. `cid:`, `data:`
 /// image and remote images stay; links open in a new window and tell nothing about where they were clicked.

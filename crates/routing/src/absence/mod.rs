@@ -13,4 +13,5 @@ base::id! {
 
 pub(crate) use api::routes;
 pub use entity::{Column, Entity, Model};
+pub(crate) use ops::between;
 pub use ops::{Absent, current};

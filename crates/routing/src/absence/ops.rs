@@ -61,6 +61,19 @@ pub(super) async fn list(connection: &impl ConnectionTrait, now: Timestamp) -> R
     Ok(query.limit(1000).all(connection).await?)
 }
 
+/// Those of these people that touch a time.
+pub(crate) async fn between(
+    connection: &impl ConnectionTrait,
+    users: &[UserId],
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<Model>> {
+    let query = Entity::find()
+        .filter(Column::EndsAt.gt(from))
+        .filter(Column::StartsAt.lt(to))
+        .filter(Column::UserId.is_in(users.to_vec()));
+    Ok(query.order_by_asc(Column::StartsAt).all(connection).await?)
+}
+
 pub(super) async fn find(connection: &impl ConnectionTrait, id: AbsenceId) -> Result<Model> {
     Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("absence"))
 }

@@ -12,4 +12,4 @@ base::id! {
 
 pub(crate) use api::routes;
 pub use entity::{Column, Entity, Model};
-pub(crate) use ops::{ActivityRef, names};
+pub(crate) use ops::{ActivityRef, busy, names};

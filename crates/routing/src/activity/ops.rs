@@ -109,6 +109,23 @@ pub(super) async fn history(
     Ok(query.all(connection).await?)
 }
 
+/// When these people were busy with anything. What still goes on ends now.
+pub(crate) async fn busy(
+    connection: &impl ConnectionTrait,
+    users: &[UserId],
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Result<Vec<(UserId, DateTime<Utc>, DateTime<Utc>)>> {
+    let query = log::Entity::find()
+        .select_only()
+        .columns([log::Column::UserId, log::Column::StartedAt, log::Column::EndedAt])
+        .filter(log::Column::UserId.is_in(users.to_vec()))
+        .filter(log::Column::StartedAt.lt(to))
+        .filter(Condition::any().add(log::Column::EndedAt.is_null()).add(log::Column::EndedAt.gt(from)));
+    let rows: Vec<(UserId, DateTime<Utc>, Option<DateTime<Utc>>)> = query.into_tuple().all(connection).await?;
+    Ok(rows.into_iter().map(|(user, at, until)| (user, at, until.unwrap_or(now))).collect())
+}
+
 fn name_taken() -> Error {
     let (ru, en) = ("Такое занятие уже есть или было", "There is or was an activity of this name");
     Error::invalid("name", "name_taken", ru, en)

@@ -1,7 +1,7 @@
 //! Everything a condition of a rule may ask about a conversation, one row each.
 //!
 //! The thirteen attributes of the vendors' products are here, and what we add. A group's load is asked by group, so its
-//! three attributes carry the group's id in their key: `group_queue:ID`.
+//! attributes carry the group's id in their key: `group_queue:ID`.
 
 use base::condition::Operator;
 use base::{GroupId, Words};
@@ -36,9 +36,11 @@ pub enum Fact {
     LastOperatorAvailable,
     LineOnline,
     LineFree,
+    LineOnShift,
     LineQueue,
     GroupOnline(GroupId),
     GroupFree(GroupId),
+    GroupOnShift(GroupId),
     GroupQueue(GroupId),
     PageUrl,
     Referrer,
@@ -236,6 +238,14 @@ pub static ATTRIBUTES: &[Attribute] = &[
         "Line's operators online",
     ),
     row("line_free", Section::Load, Kind::Number, Fact::LineFree, "Операторов линии свободно", "Line's operators free"),
+    row(
+        "line_on_shift",
+        Section::Load,
+        Kind::Number,
+        Fact::LineOnShift,
+        "Операторов линии на смене",
+        "Line's operators on shift",
+    ),
     row("line_queue", Section::Load, Kind::Number, Fact::LineQueue, "Очередь линии", "Line's queue"),
     row("page_url", Section::Origin, Kind::Text, Fact::PageUrl, "Адрес страницы", "Page address"),
     row("referrer", Section::Origin, Kind::Text, Fact::Referrer, "Откуда перешёл на сайт", "Referrer"),
@@ -257,10 +267,11 @@ pub static ATTRIBUTES: &[Attribute] = &[
 /// A number of a group: the beginning of its key, its words, and what it asks.
 type OfGroup = (&'static str, Words, fn(GroupId) -> Fact);
 
-/// The three numbers of a group.
-pub static OF_GROUP: [OfGroup; 3] = [
+/// The numbers of a group.
+pub static OF_GROUP: [OfGroup; 4] = [
     ("group_online", Words::new("В сети", "Online"), Fact::GroupOnline),
     ("group_free", Words::new("Свободно", "Free"), Fact::GroupFree),
+    ("group_on_shift", Words::new("На смене", "On shift"), Fact::GroupOnShift),
     ("group_queue", Words::new("В очереди", "In queue"), Fact::GroupQueue),
 ];
 
@@ -322,7 +333,7 @@ const PRIORITIES: [(&str, Words); 4] = [
     ("high", Words::new("высокий", "high")),
 ];
 
-const CHANNELS: [(Channel, Words); 10] = [
+const CHANNELS: [(Channel, Words); 11] = [
     (Channel::Email, Words::new("почта", "mail")),
     (Channel::Chat, Words::new("чат на сайте", "site chat")),
     (Channel::Form, Words::new("веб-форма", "web form")),
@@ -333,6 +344,7 @@ const CHANNELS: [(Channel, Words); 10] = [
     (Channel::Viber, Words::new("Viber", "Viber")),
     (Channel::Custom, Words::new("свой мессенджер", "own messenger")),
     (Channel::Manual, Words::new("записано вручную", "written by hand")),
+    (Channel::Group, Words::new("групповой разговор", "group conversation")),
 ];
 
 /// What may be chosen of a fact with few values: code and words.

@@ -1,5 +1,7 @@
 //! Why a conversation is where it is.
 
+use std::collections::HashMap;
+
 use app::{ApiResult, App, Can, Json, Path, can};
 use axum::extract::State;
 use base::{Actor, ConversationId, Language, Result, Words};
@@ -14,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::DecisionId;
+use super::considered::{self, Considered, RoutingCandidate};
 use super::entity::{Column, Entity, Source};
 use super::names::{Names, RoutingResult, id_in, result};
 use super::trace::{RoutingVerdict, Traced, ids_of, view};
@@ -36,6 +39,8 @@ struct RoutingDecision {
     assigned: Option<StaffRef>,
     /// What the line's rules said, from the top; empty when rules had no part in it.
     verdicts: Vec<RoutingVerdict>,
+    /// When one of several was chosen: who they were, those who could have had it first; at most 30.
+    considered: Vec<RoutingCandidate>,
 }
 
 /// The decisions about a conversation.
@@ -76,18 +81,32 @@ async fn list(
         let why: Words = serde_json::from_value(row.why.clone())?;
         read.push((row, verdicts, target, why));
     }
+    let decisions: Vec<DecisionId> = read.iter().map(|(row, ..)| row.id).collect();
+    let mut considered: HashMap<DecisionId, Vec<Considered>> =
+        considered::of(connection, &decisions).await?.into_iter().collect();
     let mut ids = ids_of(read.iter().flat_map(|(_, verdicts, _, _)| verdicts));
     ids.extend(read.iter().filter_map(|(_, _, target, _)| id_in(target)));
     ids.extend(read.iter().filter_map(|(row, _, _, _)| row.assigned_id).map(|id| id.0));
+    for one in considered.values().flatten() {
+        ids.push(one.user_id.0);
+        ids.extend(one.groups.iter().map(|group| group.0));
+    }
     let names = Names::of(connection, ids).await?;
-    let decision = |(row, verdicts, target, why): (super::entity::Model, Vec<Traced>, Target, Words)| RoutingDecision {
-        id: row.id,
-        at: row.created_at,
-        why: why.get(language).to_owned(),
-        source: row.source,
-        result: result(target, &names, language),
-        assigned: row.assigned_id.and_then(|id| names.staff(id)),
-        verdicts: view(verdicts, &names, language),
-    };
-    Ok(read.into_iter().map(decision).collect())
+    let mut decision =
+        |(row, verdicts, target, why): (super::entity::Model, Vec<Traced>, Target, Words)| RoutingDecision {
+            id: row.id,
+            at: row.created_at,
+            why: why.get(language).to_owned(),
+            source: row.source,
+            result: result(target, &names, language),
+            assigned: row.assigned_id.and_then(|id| names.staff(id)),
+            verdicts: view(verdicts, &names, language),
+            considered: considered::view(
+                considered.remove(&row.id).unwrap_or_default(),
+                row.assigned_id,
+                &names,
+                language,
+            ),
+        };
+    Ok(read.into_iter().map(&mut decision).collect())
 }

@@ -23,7 +23,7 @@ pub struct RuleSet {
 
 impl RuleSet {
     pub(crate) fn new(settings: LineRouting, rules: Vec<Rule>) -> Self {
-        let LineRouting { hours: _, target, overflow, manager_first } = settings;
+        let LineRouting { target, overflow, manager_first } = settings;
         RuleSet { manager_first, rules, default: target, default_overflow: overflow }
     }
 }

@@ -5,7 +5,7 @@ use base::{ConversationId, EventId};
 use jobs::{Attempt, Job, JobError};
 use serde::{Deserialize, Serialize};
 
-use super::{DecisionId, Source, overflow, route};
+use super::{DecisionId, Source, overflow, route::route_ahead};
 
 pub(crate) const ROUTE: &str = "routing.route";
 
@@ -28,10 +28,8 @@ impl Job for Route {
 
     async fn run(self, app: App, _: Attempt) -> Result<(), JobError> {
         let Some(id) = self.conversation_id else { return Ok(()) };
-        let tx = app.write().await?;
         let opened_again = self.kind != "conversation_created";
-        route(&tx, id, self.event_id.0, opened_again, self.source).await?;
-        tx.commit().await?;
+        route_ahead(&app, id, self.event_id.0, opened_again, self.source).await?;
         Ok(())
     }
 }

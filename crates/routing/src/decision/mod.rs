@@ -5,11 +5,13 @@
 //! that has an owner, is put off, closed, spam or was written down by hand is left alone.
 
 mod api;
+mod considered;
 mod entity;
 pub mod evaluate;
 mod jobs;
 mod names;
 mod overflow;
+mod record;
 mod reply;
 mod resolve;
 mod route;
@@ -23,10 +25,12 @@ base::id! {
 }
 
 pub use entity::Source;
-pub use route::{record, route, route_again};
+pub use route::{route, route_again};
 
 pub(crate) use api::routes;
+pub(crate) use considered::{considered, keep as keep_considered};
 pub(crate) use jobs::{Overflow, ROUTE, Route};
 pub(crate) use names::{Names, RoutingResult, describe, id_in, result};
+pub(crate) use record::{record_given, record_transfer};
 pub(crate) use resolve::{Structure, resolve};
 pub(crate) use trace::{RoutingVerdict, StepKind, ids_of, step_name, trace, view};

@@ -2,14 +2,13 @@
 
 use base::{Actor, ConversationId, Result, Words};
 use db::Tx;
-use desk::line;
+use desk::{line, schedule};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entity::{Column, Entity, Model, Source};
 use super::route::{store, taken, waiting};
 use super::{DecisionId, Names, Structure, describe, id_in};
 use crate::facts::{self, Opened};
-use crate::line as line_routing;
 use crate::queue::{self, Demand};
 use crate::rule::Overflow;
 use crate::target::Target;
@@ -23,7 +22,7 @@ pub(super) async fn overflow(tx: &Tx, id: ConversationId, decision_id: DecisionI
     };
     let Some(overflow) = latest.overflow.map(serde_json::from_value::<Overflow>).transpose()? else { return Ok(()) };
     let line = line::find(tx, &Actor::system(), conversation.line_id).await?;
-    let clock = line_routing::clock(tx, &line_routing::of(tx, line.id).await?).await?;
+    let clock = schedule::hours(tx, line.schedule_id).await?;
     let one = std::slice::from_ref(&conversation);
     let facts = facts::load(tx, &line, &clock, one, Opened::NowAt(tx.now())).await?.pop();
     let named = match &facts {

@@ -7,9 +7,10 @@ use base::Result;
 use chrono::Duration;
 use db::{Fetch, Row, Tx};
 use desk::conversation::{self, Automatically, Channel, participant};
+use desk::line::SaidHours;
 use desk::message::{self, Automatic};
 use desk::people::{Address, Recipients};
-use desk::{line, setting};
+use desk::{line, setting, template};
 
 use crate::rule::AutoReply;
 
@@ -21,29 +22,12 @@ pub(super) struct Variables<'a> {
     pub company: &'a str,
     pub number: i64,
     pub subject: &'a str,
+    pub hours: SaidHours,
 }
 
 impl Variables<'_> {
-    /// Fills them in. An unknown one stays as it is, so that a typing mistake is seen; a value is never searched itself.
-    pub fn fill(&self, template: &str) -> String {
-        let mut out = String::with_capacity(template.len());
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once("{{") {
-            out.push_str(before);
-            let value = after.split_once("}}").and_then(|(name, tail)| Some((self.value(name.trim())?, tail)));
-            match value {
-                Some((value, tail)) => {
-                    out.push_str(&value);
-                    rest = tail;
-                }
-                None => {
-                    out.push_str("{{");
-                    rest = after;
-                }
-            }
-        }
-        out.push_str(rest);
-        out
+    pub fn fill(&self, text: &str) -> String {
+        template::fill(text, |name| self.value(name))
     }
 
     fn value(&self, name: &str) -> Option<String> {
@@ -55,7 +39,7 @@ impl Variables<'_> {
             "company" => self.company.to_owned(),
             "number" => self.number.to_string(),
             "subject" => self.subject.to_owned(),
-            _ => return None,
+            _ => return self.hours.value(name),
         })
     }
 }
@@ -81,7 +65,7 @@ pub(super) async fn say(
     if conversation.chat_id.is_none() {
         let Some(to) = by_mail(tx, conversation).await? else { return Ok(()) };
         what.recipients = Recipients { to: vec![to], cc: Vec::new() };
-        what.subject = Some(format!("Re: {}", conversation.subject));
+        what.subject = Some(format!("Re: {}", conversation::of_letters(tx, conversation, variables.line).await?));
     }
     conversation::say(tx, conversation, what).await.map(drop)
 }

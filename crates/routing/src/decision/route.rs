@@ -1,10 +1,12 @@
 //! Routing one conversation: facts, decision, explanation and placement in one transaction.
 
-use base::{Actor, ConversationId, Error, Result, UserId, Words};
+use app::App;
+use base::{Actor, ConversationId, Error, Result, Timestamp, UserId, Words};
 use bus::Event;
-use db::Tx;
+use db::{Fetch, Tx};
 use desk::conversation::{self, Channel, Status};
-use desk::{line, user};
+use desk::schedule::{self, Hours};
+use desk::{line, policy, user};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 use uuid::Uuid;
@@ -18,8 +20,36 @@ use super::{DecisionId, Names, describe, id_in, resolve, trace};
 use crate::facts::{self, Facts, Opened};
 use crate::line as line_routing;
 use crate::queue::{self, Demand, Placed};
-use crate::rule::{self, Actions, Overflow};
-use crate::target::Target;
+use crate::rule::{self, Actions, Overflow, Rule};
+
+/// What a decision rests on. Gathering it needs no hold on anything.
+pub(super) struct Ground {
+    /// The conversation as it was.
+    conversation: conversation::Model,
+    line: line::Model,
+    clock: Hours,
+    set: RuleSet,
+    facts: Facts,
+}
+
+impl Ground {
+    async fn survey(
+        connection: &impl Fetch,
+        conversation: conversation::Model,
+        opened: Opened,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let line = line::find(connection, &Actor::system(), conversation.line_id).await?;
+        let settings = line_routing::of(connection, line.id).await?;
+        let clock = schedule::hours(connection, line.schedule_id).await?;
+        let set = RuleSet::new(settings, rule::of_line(connection, line.id).await?);
+        let one = std::slice::from_ref(&conversation);
+        let facts = facts::load(connection, &line, &clock, one, opened).await?.pop();
+        let mut facts = facts.ok_or(Error::NotFound("conversation"))?;
+        facts.volatile = facts::load_volatile(connection, &conversation, &facts, now).await?;
+        Ok(Ground { conversation, line, clock, set, facts })
+    }
+}
 
 /// Routes a conversation that was opened by this event. Does nothing when that was done before, or when the conversation
 /// is not to be routed.
@@ -30,14 +60,51 @@ pub async fn route(
     opened_again: bool,
     source: Option<Source>,
 ) -> Result<Option<DecisionId>> {
+    route_on(tx, None, id, opening, opened_again, source).await
+}
+
+/// The same with the facts gathered beforehand, so that other writers wait less.
+pub(super) async fn route_ahead(
+    app: &App,
+    id: ConversationId,
+    opening: Uuid,
+    opened_again: bool,
+    source: Option<Source>,
+) -> Result<()> {
+    let ground = match conversation::find(app.db.read(), &Actor::system(), id).await {
+        Ok(found) if waits(&found) => {
+            let opened = opened(opened_again, app.now());
+            Some(Ground::survey(app.db.read(), found, opened, app.now()).await?)
+        }
+        Ok(_) | Err(Error::NotFound(_)) => None,
+        Err(other) => return Err(other),
+    };
+    let tx = app.write().await?;
+    route_on(&tx, ground, id, opening, opened_again, source).await?;
+    tx.commit().await
+}
+
+async fn route_on(
+    tx: &Tx,
+    ground: Option<Ground>,
+    id: ConversationId,
+    opening: Uuid,
+    opened_again: bool,
+    source: Option<Source>,
+) -> Result<Option<DecisionId>> {
     let Some(conversation) = waiting(tx, id).await? else { return Ok(None) };
     let before = Entity::find().filter(Column::Opening.eq(opening)).filter(Column::Attempt.eq(0)).one(tx).await?;
     if before.is_some() {
         return Ok(None);
     }
-    let opened = if opened_again { Opened::AgainAt(tx.now()) } else { Opened::NowAt(tx.now()) };
+    let opened = opened(opened_again, tx.now());
     let spent = Spent::default();
-    decide(tx, conversation, How { opening, attempt: 0, opened, spent, source, reason: None }).await.map(Some)
+    let how = How { opening, attempt: 0, opened, spent, source, reason: None };
+    decide(tx, ground, conversation, how).await.map(Some)
+}
+
+fn opened(again: bool, now: Timestamp) -> Opened {
+    if again { Opened::AgainAt(now) } else { Opened::NowAt(now) }
 }
 
 /// Routes a conversation again whose offer nobody accepted: the steps it was offered by are left out.
@@ -61,7 +128,7 @@ pub async fn route_again(tx: &Tx, id: ConversationId, reason: Words) -> Result<O
     let attempt = tried.last().map_or(0, |last| last.attempt + 1);
     let opened = Opened::NowAt(tx.now());
     let how = How { opening: latest.opening, attempt, opened, spent, source: None, reason: Some(reason) };
-    decide(tx, conversation, how).await.map(Some)
+    decide(tx, None, conversation, how).await.map(Some)
 }
 
 /// The conversation, held, if it waits for somebody.
@@ -71,8 +138,11 @@ pub(super) async fn waiting(tx: &Tx, id: ConversationId) -> Result<Option<conver
         Err(Error::NotFound(_)) => return Ok(None),
         Err(other) => return Err(other),
     };
-    let waits = found.status == Status::Open && found.assignee_id.is_none() && found.channel != Channel::Manual;
-    Ok(waits.then_some(found))
+    Ok(waits(&found).then_some(found))
+}
+
+fn waits(conversation: &conversation::Model) -> bool {
+    conversation.status == Status::Open && conversation.assignee_id.is_none() && conversation.channel != Channel::Manual
 }
 
 struct How {
@@ -85,15 +155,13 @@ struct How {
     reason: Option<Words>,
 }
 
-async fn decide(tx: &Tx, conversation: conversation::Model, how: How) -> Result<DecisionId> {
-    let line = line::find(tx, &Actor::system(), conversation.line_id).await?;
-    let settings = line_routing::of(tx, line.id).await?;
-    let clock = line_routing::clock(tx, &settings).await?;
-    let set = RuleSet::new(settings, rule::of_line(tx, line.id).await?);
-    let one = std::slice::from_ref(&conversation);
-    let mut facts =
-        facts::load(tx, &line, &clock, one, how.opened).await?.pop().ok_or(Error::NotFound("conversation"))?;
-    facts.volatile = facts::load_volatile(tx, &conversation, &facts, tx.now()).await?;
+async fn decide(tx: &Tx, ground: Option<Ground>, conversation: conversation::Model, how: How) -> Result<DecisionId> {
+    // Whatever has changed the conversation meanwhile may have changed what is known of it.
+    let ground = match ground.filter(|ground| ground.conversation == conversation) {
+        Some(ground) => ground,
+        None => Ground::survey(tx, conversation.clone(), how.opened, tx.now()).await?,
+    };
+    let Ground { conversation: _, line, clock, set, facts } = ground;
     let asked = ask(&set, &facts, &how.spent);
     let mut abilities = resolve(tx, &conversation, &facts, &asked, tx.now(), clock.zone).await?.into_iter();
     let unasked = || Err(Words::new("Никто не может принять", "Nobody can take it"));
@@ -124,7 +192,12 @@ async fn carry_out(
     };
     let company = reply::company_name(tx).await?;
     let client = facts.client_name.shown.first().cloned().unwrap_or_default();
-    let conversation = apply(tx, conversation, line, actions, &client, &company).await?;
+    // One that was deleted meanwhile is nobody's promise: the line's holds.
+    let policy = match actions.set.policy_id {
+        Some(id) => policy::find(tx, id).await?,
+        None => None,
+    };
+    let conversation = apply(tx, conversation, line, rule, policy.as_ref(), actions, &client, &company).await?;
     let id = DecisionId(tx.new_id());
     let demand = Demand { skills: actions.set.skills.clone() };
     let placed = queue::place(tx, &conversation, &able.target, &demand, id).await?;
@@ -135,10 +208,17 @@ async fn carry_out(
     for more in [able.note.as_ref(), how.reason.as_ref()].into_iter().flatten() {
         why = Words::owned(format!("{} {}.", why.ru, more.ru), format!("{} {}.", why.en, more.en));
     }
+    if let Some(policy) = &policy {
+        why = Words::owned(
+            format!("{} Сроки по нормативу «{}».", why.ru, policy.name),
+            format!("{} Promised times by the policy “{}”.", why.en, policy.name),
+        );
+    }
     if let Some(text) = &actions.auto_reply {
         let operator = taken.as_ref().map_or("", |(_, name, _)| name.as_str());
         let (number, subject) = (conversation.number, conversation.subject.as_str());
-        let variables = Variables { client: &client, operator, line, company: &company, number, subject };
+        let hours = line::said_in(tx, &text.text, line, conversation.contact_id, conversation.id, tx.now()).await?;
+        let variables = Variables { client: &client, operator, line, company: &company, number, subject, hours };
         reply::say(tx, &conversation, text, &variables).await?;
     }
     let assigned_id = taken.as_ref().map(|(id, _, _)| *id);
@@ -173,13 +253,13 @@ pub(super) async fn store(
     overflow: Option<&Overflow>,
     why: &Words,
 ) -> Result<()> {
-    let (id, source) = (row.id, row.source);
+    let (id, source, assigned) = (row.id, row.source, row.assigned_id.is_some());
     Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
     if let Some(overflow) = overflow {
         let job = OverflowJob { conversation_id: conversation.id, decision_id: id };
         jobs::enqueue_at(tx, &job, tx.now() + chrono::Duration::minutes(overflow.minutes)).await?;
     }
-    let data = json!({"decision_id": id, "source": source, "why": {"ru": why.ru, "en": why.en}});
+    let data = json!({"decision_id": id, "source": source, "why": why, "assigned": assigned});
     let event = Event::new("conversation_routed").subject(conversation.id.0).data(data).conversation(
         conversation.id,
         conversation.line_id,
@@ -188,48 +268,28 @@ pub(super) async fn store(
     bus::emit(tx, &Actor::system(), event).await.map(drop)
 }
 
-/// Writes down a decision that no rule made: a colleague, a supervisor or the queue did.
-pub async fn record(
-    tx: &Tx,
-    conversation: &conversation::Model,
-    source: Source,
-    target: &Target,
-    assigned_id: Option<UserId>,
-    why: Words,
-) -> Result<DecisionId> {
-    let id = DecisionId(tx.new_id());
-    let row = Model {
-        id,
-        conversation_id: conversation.id,
-        line_id: conversation.line_id,
-        // No opening of the conversation: it stands for itself.
-        opening: id.0,
-        attempt: 0,
-        source,
-        rule_id: None,
-        target: serde_json::to_value(target)?,
-        assigned_id,
-        why: serde_json::to_value(&why)?,
-        verdicts: json!([]),
-        circumstances: json!({}),
-        overflow: None,
-        created_at: tx.now(),
-    };
-    store(tx, conversation, row, None, &why).await?;
-    Ok(id)
-}
-
 /// Sets what the rule sets; answers the conversation as it is then.
+#[expect(clippy::too_many_arguments, reason = "what a rule sets, and what its templates name")]
 async fn apply(
     tx: &Tx,
     conversation: conversation::Model,
     line: &line::Model,
+    rule: Option<&Rule>,
+    policy: Option<&policy::Model>,
     actions: &Actions,
     client: &str,
     company: &str,
 ) -> Result<conversation::Model> {
     let (system, id) = (Actor::system(), conversation.id);
     let set = &actions.set;
+    if let Some(policy) = policy {
+        let name = rule.map_or("", |rule| rule.name.as_str());
+        let why = Words::owned(
+            format!("Норматив назначен правилом «{name}»."),
+            format!("The policy was assigned by the rule “{name}”."),
+        );
+        conversation::choose_policy(tx, &system, &conversation, policy, &why).await?;
+    }
     if set.priority.is_none() && set.subject.is_none() {
         return Ok(conversation);
     }
@@ -238,7 +298,8 @@ async fn apply(
     }
     if let Some(template) = &set.subject {
         let (number, subject) = (conversation.number, conversation.subject.as_str());
-        let fresh = Variables { client, operator: "", line, company, number, subject }.fill(template);
+        let hours = line::said_in(tx, template, line, conversation.contact_id, id, tx.now()).await?;
+        let fresh = Variables { client, operator: "", line, company, number, subject, hours }.fill(template);
         if !fresh.trim().is_empty() {
             conversation::rename(tx, &system, id, &fresh).await?;
         }

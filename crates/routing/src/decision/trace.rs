@@ -127,7 +127,9 @@ pub fn ids_of<'a>(traced: impl IntoIterator<Item = &'a Traced>) -> Vec<Uuid> {
                     ids.extend(values.iter().filter_map(|value| value.as_str()?.parse::<Uuid>().ok()));
                 }
             }
-            Some((Fact::GroupOnline(id) | Fact::GroupFree(id) | Fact::GroupQueue(id), _)) => ids.push(id.0),
+            Some((Fact::GroupOnline(id) | Fact::GroupFree(id) | Fact::GroupOnShift(id) | Fact::GroupQueue(id), _)) => {
+                ids.push(id.0)
+            }
             _ => {}
         }
     }

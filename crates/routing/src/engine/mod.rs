@@ -1,7 +1,7 @@
 //! Who gets what: a pure function of who is there and what waits. No database, no clock.
 //!
-//! Invariants (each has a property test): nobody who is not free, lacks a skill, does not belong to the pool or is at a
-//! limit gets anything; a conversation is given once; one that waits later never gets a place that an earlier one could
+//! Invariants (each has a property test): nobody who is not free, is off shift where that counts, lacks a skill, does not belong to
+//! the pool or is at a limit gets anything; a conversation is given once; one that waits later never gets a place that an earlier one could
 //! have had; whoever has the least work comes first. Nobody starves: the order of the queue is by `turn_at`, in which a level of priority is worth a
 //! fixed time of waiting, so every conversation becomes the first one sooner or later.
 //!
@@ -26,12 +26,20 @@ pub use turn::turn_at;
 /// One whole conversation; weights of channels are parts of it.
 pub const WHOLE: i64 = 100;
 
+/// As people write it: `3`, `1.4`.
+pub fn share(hundredths: i64) -> String {
+    let (whole, part) = (hundredths / WHOLE, hundredths % WHOLE);
+    if part == 0 { whole.to_string() } else { format!("{whole}.{part:02}").trim_end_matches('0').to_owned() }
+}
+
 /// Somebody who may be given work.
 #[derive(Clone, Debug)]
 pub struct Operator {
     pub id: UserId,
     /// He has the status `free` and is not absent.
     pub free: bool,
+    /// He has a schedule today and is not on shift.
+    pub off_shift: bool,
     /// The groups he serves lines by.
     pub groups: Vec<GroupId>,
     pub skills: HashMap<SkillId, i64>,
@@ -65,6 +73,8 @@ pub struct Waiting {
     pub groups: Vec<GroupId>,
     /// What it takes, with the least level of each.
     pub skills: Vec<(SkillId, i64)>,
+    /// Only for people on shift.
+    pub only_on_shift: bool,
 }
 
 /// Who got what.

@@ -10,6 +10,7 @@ use super::{Assignment, Operator, Reason, Waiting, Why};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     NotFree,
+    OffShift,
     OtherGroup,
     NoSkill,
     Limit,
@@ -24,6 +25,9 @@ pub fn refusal(operator: &Operator, waiting: &Waiting) -> Option<Refusal> {
     let able = |(skill, level): &(_, i64)| operator.skills.get(skill).is_some_and(|own| own >= level);
     if !waiting.skills.iter().all(able) {
         return Some(Refusal::NoSkill);
+    }
+    if waiting.only_on_shift && operator.off_shift {
+        return Some(Refusal::OffShift);
     }
     if !operator.free {
         return Some(Refusal::NotFree);

@@ -26,6 +26,7 @@ fn operator(number: u128) -> Operator {
     Operator {
         id: UserId(Uuid::from_u128(number)),
         free: true,
+        off_shift: false,
         groups: vec![group(0)],
         skills: HashMap::new(),
         load: 0,
@@ -38,16 +39,24 @@ fn operator(number: u128) -> Operator {
 
 fn waiting(number: u128) -> Waiting {
     let id = ConversationId(Uuid::from_u128(1000 + number));
-    Waiting { id, channel: Channel::Chat, weight: WHOLE, groups: vec![group(0)], skills: Vec::new() }
+    Waiting {
+        id,
+        channel: Channel::Chat,
+        weight: WHOLE,
+        groups: vec![group(0)],
+        skills: Vec::new(),
+        only_on_shift: false,
+    }
 }
 
 fn any_operator(number: u128) -> impl Strategy<Value = Operator> {
     let skills = proptest::collection::hash_map((0u128..3).prop_map(skill), 1i64..=5, 0..3);
     let groups = proptest::collection::vec((0u128..3).prop_map(group), 0..3);
     let idle = proptest::option::of(0i64..100);
-    (any::<bool>(), groups, skills, 0i64..400, 0i64..5, proptest::option::of(0i64..4), idle).prop_map(
-        move |(free, groups, skills, load, limit, chats, idle)| Operator {
+    ((any::<bool>(), any::<bool>()), groups, skills, 0i64..400, 0i64..5, proptest::option::of(0i64..4), idle).prop_map(
+        move |((free, off_shift), groups, skills, load, limit, chats, idle)| Operator {
             free,
+            off_shift,
             groups,
             skills,
             load,
@@ -62,14 +71,15 @@ fn any_operator(number: u128) -> impl Strategy<Value = Operator> {
 fn any_waiting(number: u128) -> impl Strategy<Value = Waiting> {
     let groups = proptest::collection::vec((0u128..3).prop_map(group), 1..3);
     let skills = proptest::collection::vec(((0u128..3).prop_map(skill), 1i64..=5), 0..2);
-    (groups, skills, prop_oneof![Just(Channel::Chat), Just(Channel::Email)], prop_oneof![Just(WHOLE), Just(40i64)])
-        .prop_map(move |(groups, skills, channel, weight)| Waiting {
-            groups,
-            skills,
-            channel,
-            weight,
-            ..waiting(number)
-        })
+    let kinds = (prop_oneof![Just(Channel::Chat), Just(Channel::Email)], prop_oneof![Just(WHOLE), Just(40i64)]);
+    (groups, skills, kinds, any::<bool>()).prop_map(move |(groups, skills, (channel, weight), only_on_shift)| Waiting {
+        groups,
+        skills,
+        channel,
+        weight,
+        only_on_shift,
+        ..waiting(number)
+    })
 }
 
 fn any_desk() -> impl Strategy<Value = (Vec<Operator>, Vec<Waiting>)> {
@@ -89,6 +99,7 @@ proptest! {
             let who = operators.iter().find(|one| one.id == assignment.operator).expect("somebody who is there");
             let what = waiting.iter().find(|one| one.id == assignment.conversation).expect("something that waits");
             prop_assert!(who.free);
+            prop_assert!(!(what.only_on_shift && who.off_shift));
             prop_assert!(who.groups.iter().any(|group| what.groups.contains(group)));
             prop_assert!(what.skills.iter().all(|(skill, level)| who.skills.get(skill).is_some_and(|own| own >= level)));
         }
@@ -128,10 +139,12 @@ proptest! {
 
     #[test]
     fn everybody_becomes_the_first_sooner_or_later(later in 1i64..100_000, level in 1i64..600) {
-        let low = turn_at(now(), Priority::Low, level);
-        let urgent = turn_at(now() + Duration::minutes(later), Priority::High, level);
+        let low = turn_at(now(), Priority::Low, 0, level);
+        let urgent = turn_at(now() + Duration::minutes(later), Priority::High, 0, level);
         // An urgent one overtakes only when it comes within three levels' time.
         prop_assert_eq!(urgent < low, later < 3 * level);
+        let weighty = turn_at(now() + Duration::minutes(later), Priority::Low, 100, level);
+        prop_assert_eq!(weighty, urgent, "the full weight is worth three levels");
     }
 }
 

@@ -7,11 +7,11 @@ use base::{ChatId, ContactId, ConversationId, Result, Timestamp, UserId};
 use db::{Fetch, Row, places};
 use desk::conversation::{self, Channel};
 use desk::line;
+use desk::schedule::Hours;
 use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{Facts, Texts};
-use crate::hours::LineClock;
 use crate::rule::Analysed;
 
 /// Which of the client's messages speaks for a conversation.
@@ -78,7 +78,7 @@ fn language_of(locale: &str) -> String {
 pub async fn load(
     connection: &impl Fetch,
     line: &line::Model,
-    clock: &LineClock,
+    clock: &Hours,
     conversations: &[conversation::Model],
     opened: Opened,
 ) -> Result<Vec<Facts>> {

@@ -28,6 +28,9 @@ pub struct Counts {
     pub online: i64,
     /// Operators who can take one more now.
     pub free: i64,
+    /// Operators whose shift goes on and who are not absent, whether they have come or not.
+    #[serde(default)]
+    pub on_shift: i64,
     /// Conversations that wait.
     pub queue: i64,
 }
@@ -174,9 +177,11 @@ impl Facts {
             Fact::LastOperatorAvailable => Actual::Bool(self.volatile.last_operator_available),
             Fact::LineOnline => Actual::Number(self.volatile.line.online as f64),
             Fact::LineFree => Actual::Number(self.volatile.line.free as f64),
+            Fact::LineOnShift => Actual::Number(self.volatile.line.on_shift as f64),
             Fact::LineQueue => Actual::Number(self.volatile.line.queue as f64),
             Fact::GroupOnline(id) => Actual::Number(group(&id).online as f64),
             Fact::GroupFree(id) => Actual::Number(group(&id).free as f64),
+            Fact::GroupOnShift(id) => Actual::Number(group(&id).on_shift as f64),
             Fact::GroupQueue(id) => Actual::Number(group(&id).queue as f64),
             Fact::PageUrl => Actual::Texts(&self.page_url.folded),
             Fact::Referrer => Actual::Texts(&self.referrer.folded),

@@ -36,19 +36,31 @@ fn there(crew: &Crew, line_id: LineId) -> Volatile {
     let serving = crew.groups.get(&line_id).map(Vec::as_slice).unwrap_or_default();
     let mut groups: HashMap<GroupId, Counts> = HashMap::new();
     let mut line = Counts::default();
+    let only_on_shift = crew.only_on_shift(line_id);
     for operator in &crew.operators {
         let member = crew.members.get(&operator.id);
+        let on_shift = i64::from(
+            member.is_some_and(|member| !member.absent && member.duty.is_some_and(|duty| duty.until.is_some())),
+        );
+        let served = operator.groups.iter().any(|group| serving.contains(group));
+        if on_shift > 0 {
+            for group in &operator.groups {
+                groups.entry(*group).or_default().on_shift += on_shift;
+            }
+            line.on_shift += i64::from(served);
+        }
         let online = member.is_some_and(|member| !member.absent && member.status() != Status::Offline);
         if !online {
             continue;
         }
-        let free = i64::from(operator.free && operator.load < operator.limit);
+        let off = only_on_shift && operator.off_shift;
+        let free = i64::from(operator.free && !off && operator.load < operator.limit);
         for group in &operator.groups {
             let counts = groups.entry(*group).or_default();
             counts.online += 1;
             counts.free += free;
         }
-        if operator.groups.iter().any(|group| serving.contains(group)) {
+        if served {
             line.online += 1;
             line.free += free;
         }

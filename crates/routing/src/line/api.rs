@@ -1,4 +1,4 @@
-//! A line's hours and default rule over HTTP.
+//! A line's default rule over HTTP.
 
 use app::{ApiResult, App, Can, Json, Path, can};
 use axum::extract::State;
@@ -9,53 +9,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LineRouting, find, ops};
-use crate::hours::Hours;
 use crate::rule::Overflow;
 use crate::target::Target;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(get_line_hours, put_line_hours))
-        .routes(routes!(get_routing_default, put_routing_default))
-}
-
-/// When a line serves its clients.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct OptionalHours {
-    /// Null: always.
-    hours: Option<Hours>,
-}
-
-/// Read when a line serves its clients.
-#[utoipa::path(get, path = "/api/v1/lines/{id}/hours", tag = "routing", params(("id" = LineId, Path)),
-    security(("session" = ["lines.manage"]), ("token" = ["lines.manage"])), responses((status = 200, body = OptionalHours)))]
-async fn get_line_hours(
-    State(app): State<App>,
-    actor: Can<can::LinesManage>,
-    Path(id): Path<LineId>,
-) -> ApiResult<Json<OptionalHours>> {
-    let settings = find(app.db.read(), &actor, id).await?;
-    Ok(Json(OptionalHours { hours: settings.hours }))
-}
-
-/// Say when a line serves its clients: rules ask it as `in_service_hours`, and times in rules go by its zone.
-#[utoipa::path(put, path = "/api/v1/lines/{id}/hours", tag = "routing", params(("id" = LineId, Path)), request_body = OptionalHours,
-    security(("session" = ["lines.manage"]), ("token" = ["lines.manage"])), responses((status = 200, body = OptionalHours)))]
-async fn put_line_hours(
-    State(app): State<App>,
-    actor: Can<can::LinesManage>,
-    Path(id): Path<LineId>,
-    Json(body): Json<OptionalHours>,
-) -> ApiResult<Json<OptionalHours>> {
-    let tx = app.write().await?;
-    let settings = ops::set_hours(&tx, &actor, id, body.hours).await?;
-    tx.commit().await?;
-    Ok(Json(OptionalHours { hours: settings.hours }))
+    OpenApiRouter::new().routes(routes!(get_routing_default, put_routing_default))
 }
 
 /// What becomes of conversations that no rule takes.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct RoutingDefault {
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct RoutingDefault {
     /// Normally `queue`: whoever is first takes it. When this target cannot take work either, the line's queue does.
     target: Target,
     /// Where it goes when nobody has taken it for so long.
@@ -68,8 +31,15 @@ struct RoutingDefault {
 
 impl From<LineRouting> for RoutingDefault {
     fn from(settings: LineRouting) -> Self {
-        let LineRouting { hours: _, target, overflow, manager_first } = settings;
+        let LineRouting { target, overflow, manager_first } = settings;
         RoutingDefault { target, overflow, manager_first }
+    }
+}
+
+impl From<RoutingDefault> for LineRouting {
+    fn from(default: RoutingDefault) -> Self {
+        let RoutingDefault { target, overflow, manager_first } = default;
+        LineRouting { target, overflow, manager_first }
     }
 }
 
@@ -93,9 +63,8 @@ async fn put_routing_default(
     Path(id): Path<LineId>,
     Json(body): Json<RoutingDefault>,
 ) -> ApiResult<Json<RoutingDefault>> {
-    let RoutingDefault { target, overflow, manager_first } = body;
     let tx = app.write().await?;
-    let settings = ops::set_default(&tx, &actor, id, target, overflow, manager_first).await?;
+    let settings = ops::set_default(&tx, &actor, id, body.into()).await?;
     tx.commit().await?;
     Ok(Json(settings.into()))
 }

@@ -30,6 +30,8 @@ pub(super) struct LineNow {
     pub open: i64,
     /// Open ones in which the client spoke last.
     pub unanswered: i64,
+    /// Open ones with a broken promise that is still to be kept.
+    pub overdue: i64,
     pub marks_today: MarksToday,
     pub closed_today: i64,
     pub new_today: i64,
@@ -55,6 +57,7 @@ struct Counts {
     queue: i64,
     oldest: Option<Timestamp>,
     unanswered: i64,
+    overdue: i64,
     closed_today: i64,
     new_today: i64,
     marks: i64,
@@ -74,7 +77,7 @@ pub(super) async fn monitor(
     }
     let ids: Vec<LineId> = lines.iter().map(|line| line.id).collect();
     let crew = crew::load(connection, now).await?;
-    let mut counts = counts(connection, &ids, midnight).await?;
+    let mut counts = counts(connection, &ids, now, midnight).await?;
     let now_of = |line: desk::line::Model| {
         let counts = counts.remove(&line.id).unwrap_or_default();
         let people = |status: Status| people(&crew, line.id, status);
@@ -88,6 +91,7 @@ pub(super) async fn monitor(
             longest_wait_seconds: counts.oldest.map(|oldest| (now - oldest).num_seconds().max(0)),
             open: counts.open,
             unanswered: counts.unanswered,
+            overdue: counts.overdue,
             marks_today: MarksToday {
                 count: counts.marks,
                 average: (counts.marks > 0).then(|| counts.stars as f64 / counts.marks as f64),
@@ -115,7 +119,12 @@ fn people(crew: &Crew, line: LineId, status: Status) -> i64 {
     i64::try_from(count.count()).unwrap_or(i64::MAX)
 }
 
-async fn counts(connection: &impl Fetch, lines: &[LineId], midnight: Timestamp) -> Result<HashMap<LineId, Counts>> {
+async fn counts(
+    connection: &impl Fetch,
+    lines: &[LineId],
+    now: Timestamp,
+    midnight: Timestamp,
+) -> Result<HashMap<LineId, Counts>> {
     let mut all: HashMap<LineId, Counts> = HashMap::new();
     let ids = places(1, lines.len());
     let values: Vec<Value> = lines.iter().map(|line| line.0.into()).collect();
@@ -123,22 +132,26 @@ async fn counts(connection: &impl Fetch, lines: &[LineId], midnight: Timestamp) 
     let sql = format!(
         "select c.line_id, count(*), cast(sum(case when c.assignee_id is null then 1 else 0 end) as bigint), \
          min(case when c.assignee_id is null then coalesce(q.entered_at, c.last_message_at) end), \
-         cast(sum(case when c.last_from = 'client' then 1 else 0 end) as bigint) \
+         cast(sum(case when c.last_from = 'client' then 1 else 0 end) as bigint), \
+         cast(sum(case when c.due_order <= ${at} then 1 else 0 end) as bigint) \
          from conversation c left join queue_entry q on q.conversation_id = c.id \
          where c.status = '{}' and c.line_id in ({ids}) group by c.line_id",
-        ConversationStatus::Open.as_str()
+        ConversationStatus::Open.as_str(),
+        at = lines.len() + 1
     );
+    let until_now: Vec<Value> = values.iter().cloned().chain([now.into()]).collect();
     let read = |row: &Row<'_>| {
         let counts = Counts {
             open: row.get(1)?,
             queue: row.get(2)?,
             oldest: row.get(3)?,
             unanswered: row.get(4)?,
+            overdue: row.get(5)?,
             ..Counts::default()
         };
         Ok((LineId(row.get(0)?), counts))
     };
-    all.extend(connection.fetch(sql, values.clone(), read).await?);
+    all.extend(connection.fetch(sql, until_now, read).await?);
     let mut since = values;
     since.push(midnight.into());
     let at = since.len();

@@ -150,6 +150,9 @@ pub(super) async fn accept(tx: &Tx, actor: &Actor, id: OfferId) -> Result<Conver
         return Err(Error::Conflict { code: "limit_reached", words });
     }
     let (conversation_id, why) = (conversation.id, Words::new("принял(а) приглашение", "accepted the offer"));
+    let name = crew.name_of(me);
+    let told = Words::owned(format!("Приглашение принято: {name}."), format!("{name} accepted the offer."));
+    decision::record_given(tx, DecisionId(tx.new_id()), &conversation, Source::Rule, me, told).await?;
     queue::assign(tx, actor, &crew, conversation, me, Source::Rule, &why).await?;
     end(tx, actor, &offer, State::Accepted, Some(me)).await?;
     Ok(conversation_id)

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::forget;
 use crate::crew::Crew;
 use crate::decision::Source;
-use crate::engine::{Reason, WHOLE, Why};
+use crate::engine::{Reason, Why, share};
 use crate::status::{Column as State, Entity as States, Status};
 
 /// The lock under which work is given out, everywhere.
@@ -54,7 +54,7 @@ pub(super) async fn assigned_at(tx: &Tx, user: UserId, at: Timestamp) -> Result<
 
 /// The reason in a sentence, without a name and without a stop.
 pub(super) fn words(why: &Why) -> Words {
-    let (load, limit) = (share(why.load), why.limit / WHOLE);
+    let (load, limit) = (share(why.load), share(why.limit));
     let (ru, en) = match why.reason {
         Reason::OnlyOne => ("больше взять некому".to_owned(), "nobody else can take it".to_owned()),
         Reason::LeastLoaded => {
@@ -70,10 +70,4 @@ pub(super) fn words(why: &Why) -> Words {
         ),
     };
     Words::owned(format!("{ru}: {load} из {limit}"), format!("{en}: {load} of {limit}"))
-}
-
-/// `3`, `1.4`.
-fn share(hundredths: i64) -> String {
-    let (whole, part) = (hundredths / WHOLE, hundredths % WHOLE);
-    if part == 0 { whole.to_string() } else { format!("{whole}.{part:02}").trim_end_matches('0').to_owned() }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::{App, Attempt, Job, JobError};
-use base::{Actor, ConversationId, Result, Timestamp, UserId};
+use base::{Actor, ConversationId, Result, Timestamp, UserId, Words};
 use db::{Tx, dialect};
 use desk::conversation::{self, Status as ConversationStatus};
 use sea_orm::sea_query::{LockBehavior, LockType};
@@ -14,7 +14,7 @@ use super::assign::{LOCK, assign, hold, words};
 use super::place::{Demand, case_of, forget};
 use super::{Column, Entity, Model};
 use crate::crew;
-use crate::decision::Source;
+use crate::decision::{self, DecisionId, Source};
 use crate::engine::{Waiting, pick};
 use crate::settings;
 
@@ -103,12 +103,30 @@ async fn page(tx: &Tx, after: Option<Place>) -> Result<Option<Place>> {
         let demand = Demand { skills: serde_json::from_value(entry.skills.clone())? };
         waiting.push(crew.waiting(&case_of(conversation, entry.group_id, &demand)));
     }
+    let mut before = crew.operators.clone();
     let given = pick(&mut crew.operators, &waiting, tx.now());
     let users: Vec<UserId> = given.iter().map(|one| one.operator).collect();
     let free = hold(tx, &users).await?;
-    for one in given.iter().filter(|one| free.contains(&one.operator)) {
+    for one in &given {
+        // As it was when this one was given: those before it count.
+        let asked = waiting.iter().find(|asked| asked.id == one.conversation);
+        let considered = asked.map(|asked| decision::considered(&crew, &before, asked)).unwrap_or_default();
+        if let (Some(asked), Some(operator)) = (asked, before.iter_mut().find(|known| known.id == one.operator)) {
+            operator.take(asked.channel, asked.weight, tx.now());
+        }
+        if !free.contains(&one.operator) {
+            continue;
+        }
         let Some(conversation) = conversations.remove(&one.conversation) else { continue };
-        assign(tx, &Actor::system(), &crew, conversation, one.operator, Source::Drain, &words(&one.why)).await?;
+        let (why, name) = (words(&one.why), crew.name_of(one.operator));
+        let told = Words::owned(
+            format!("Дождалось в очереди. Назначено: {name} ({}).", why.ru),
+            format!("Waited in the queue. Assigned to {name} ({}).", why.en),
+        );
+        let id = DecisionId(tx.new_id());
+        decision::keep_considered(tx, id, &considered).await?;
+        decision::record_given(tx, id, &conversation, Source::Drain, one.operator, told).await?;
+        assign(tx, &Actor::system(), &crew, conversation, one.operator, Source::Drain, &why).await?;
     }
     Ok(last.filter(|_| more))
 }

@@ -3,7 +3,7 @@
 use base::{Actor, ConversationId, GroupId, Result, Timestamp, UserId, Words};
 use bus::Event;
 use db::{Tx, dialect};
-use desk::conversation;
+use desk::{client_category, conversation};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::assign::{LOCK, assign, hold, words};
 use super::{Column, Entity, Model};
 use crate::crew::{self, Case, Crew};
-use crate::decision::{DecisionId, Source};
+use crate::decision::{self, DecisionId, Source};
 use crate::engine::{Waiting, best, refusal, turn_at};
 use crate::offer::{self, OfferId};
 use crate::skill::SkillId;
@@ -98,7 +98,7 @@ fn able(crew: &Crew, user: UserId, waiting: &Waiting) -> Result<(), Unavailable>
     };
     let Some(why) = refusal(operator, waiting) else { return Ok(()) };
     let (code, words) = crew.refusal_words(user, why);
-    let name = crew.members.get(&user).map(|member| member.person.name.as_str()).unwrap_or_default();
+    let name = crew.name_of(user);
     let words = Words::owned(format!("{name}: {}", words.ru), format!("{name}: {}", words.en));
     Err(Unavailable { code, words })
 }
@@ -149,6 +149,7 @@ pub async fn place(
             if hold(tx, &[user]).await?.is_empty() {
                 return wait(tx, conversation, group, demand, decision_id).await;
             }
+            decision::keep_considered(tx, decision_id, &decision::considered(&crew, &crew.operators, &waiting)).await?;
             give(tx, &crew, conversation, user, words(&why)).await
         }
     }
@@ -184,12 +185,13 @@ pub(crate) struct Waits<'a> {
 pub(crate) async fn enter(tx: &Tx, conversation: &conversation::Model, waits: Waits<'_>) -> Result<()> {
     let settings = crate::settings::get(tx).await?;
     let since = Entity::find_by_id(conversation.id).one(tx).await?.map_or(tx.now(), |entry| entry.entered_at);
+    let weight = client_category::weight_of(tx, conversation.contact_id).await?;
     let row = Model {
         conversation_id: conversation.id,
         line_id: conversation.line_id,
         group_id: waits.group,
         automatic: waits.automatic,
-        turn_at: turn_at(since, conversation.priority, settings.aging_minutes_per_level),
+        turn_at: turn_at(since, conversation.priority, weight, settings.aging_minutes_per_level),
         entered_at: since,
         skills: json!(waits.demand.skills),
         decision_id: waits.decision,

@@ -3,6 +3,7 @@
 use base::{Error, FieldError, LineId, Result, Words};
 use desk::conversation::Priority;
 use desk::line::group::{self as line_group, Part};
+use desk::policy::{self, PolicyId};
 use desk::user;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,8 @@ pub struct Overflow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RoutingAutoReply)]
 pub struct AutoReply {
-    /// Plain text; `{{client}}`, `{{operator}}`, `{{line}}`, `{{company}}`, `{{number}}` and `{{subject}}` are filled in.
+    /// Plain text; `{{client}}`, `{{operator}}`, `{{line}}`, `{{company}}`, `{{number}}` and `{{subject}}` are filled in, and the
+    /// line's `{{hours}}` and `{{next_open}}` (`tomorrow from 9:00`).
     pub text: String,
 }
 
@@ -47,6 +49,8 @@ pub struct Settings {
     pub subject: Option<String>,
     /// Skills the operator must have.
     pub skills: Vec<SkillId>,
+    /// The policy of promised times that holds instead of the line's.
+    pub policy_id: Option<PolicyId>,
 }
 
 const LONGEST_REPLY: usize = 4_000;
@@ -81,6 +85,9 @@ pub async fn check_actions(
     }
     if actions.set.subject.as_ref().is_some_and(|subject| subject.chars().count() > 500) {
         return Err(wrong(place("set.subject"), "too_long", "Не больше 500 знаков", "At most 500 characters"));
+    }
+    if let Some(id) = actions.set.policy_id {
+        policy::check(connection, &place("set.policy_id"), id).await?;
     }
     let known = skill::known(connection, &actions.set.skills).await?;
     match actions.set.skills.iter().position(|id| !known.contains(id)) {

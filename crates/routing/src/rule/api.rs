@@ -2,8 +2,9 @@
 
 use app::{ApiResult, App, Begin, Can, Created, Idempotency, Json, NoContent, Path, can};
 use axum::extract::State;
-use base::{LineId, Result};
+use base::{Actor, LineId, Result};
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -13,14 +14,13 @@ use utoipa_axum::routes;
 use super::actions::{Actions, AutoReply, Overflow, Settings};
 use super::entity::Model;
 use super::{RuleId, ops};
+use crate::line::{self as line_routing, RoutingDefault};
 use crate::target::Target;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list_routing_rules, create_routing_rule))
-        .routes(routes!(order_routing_rules))
+        .routes(routes!(list_routing_rules, create_routing_rule, put_routing_rules))
         .routes(routes!(update_routing_rule, delete_routing_rule))
-        .routes(routes!(copy_routing_rule))
 }
 
 /// A rule of a line.
@@ -65,10 +65,14 @@ fn view(row: Model) -> Result<RoutingRule> {
 #[derive(Debug, Serialize, ToSchema)]
 struct RoutingRules {
     items: Vec<RoutingRule>,
+    /// Grows with every change of the line's rules and of its default.
+    version: i64,
 }
 
-fn views(rows: Vec<Model>) -> Result<RoutingRules> {
-    Ok(RoutingRules { items: rows.into_iter().map(view).collect::<Result<_>>()? })
+async fn rules_of(connection: &impl ConnectionTrait, actor: &Actor, line_id: LineId) -> Result<RoutingRules> {
+    let rows = ops::list(connection, actor, line_id).await?;
+    let version = line_routing::version(connection, line_id).await?;
+    Ok(RoutingRules { items: rows.into_iter().map(view).collect::<Result<_>>()?, version })
 }
 
 /// A rule to be.
@@ -94,6 +98,16 @@ pub(crate) struct NewRule {
     pub set: Option<Settings>,
 }
 
+/// A rule as one of a whole set, to be saved or only tried.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = RoutingRuleOfSet)]
+pub(crate) struct GivenRule {
+    /// Of a saved one; null: it is new.
+    pub id: Option<RuleId>,
+    #[serde(flatten)]
+    pub rule: NewRule,
+}
+
 fn on() -> bool {
     true
 }
@@ -106,7 +120,40 @@ async fn list_routing_rules(
     actor: Can<can::LinesManage>,
     Path(id): Path<LineId>,
 ) -> ApiResult<Json<RoutingRules>> {
-    Ok(Json(views(ops::list(app.db.read(), &actor, id).await?)?))
+    Ok(Json(rules_of(app.db.read(), &actor, id).await?))
+}
+
+/// The whole set of a line.
+#[derive(Debug, Deserialize, ToSchema)]
+struct RoutingRuleSet {
+    /// The version this set was made from.
+    version: i64,
+    /// Every rule, from the top: those that stay by their ids, new ones without. At most 500.
+    rules: Vec<GivenRule>,
+    /// What becomes of conversations that no rule takes; absent: as it is.
+    #[serde(default)]
+    default: Option<RoutingDefault>,
+}
+
+/// Save all rules of a line at once, in their order, and what becomes of the rest: all of it or nothing.
+///
+/// What is wrong is named by its place: `rules[2].condition.all[1].value`, `default.target`. 409 `rules_changed`: the rules were changed
+/// after the given version; read them again.
+#[utoipa::path(put, path = "/api/v1/lines/{id}/routing-rules", tag = "routing", params(("id" = LineId, Path)), request_body = RoutingRuleSet,
+    security(("session" = ["lines.manage"]), ("token" = ["lines.manage"])), responses((status = 200, body = RoutingRules)))]
+async fn put_routing_rules(
+    State(app): State<App>,
+    actor: Can<can::LinesManage>,
+    Path(id): Path<LineId>,
+    Json(body): Json<RoutingRuleSet>,
+) -> ApiResult<Json<RoutingRules>> {
+    let RoutingRuleSet { version, rules, default } = body;
+    let tx = app.write().await?;
+    let with = ops::Replacement { version, rules, default: default.map(Into::into) };
+    ops::replace(&tx, &actor, id, with).await?;
+    let saved = rules_of(&tx, &actor, id).await?;
+    tx.commit().await?;
+    Ok(Json(saved))
 }
 
 /// Add a routing rule below the others of its line.
@@ -181,44 +228,4 @@ async fn delete_routing_rule(
     ops::delete(&tx, &actor, id).await?;
     tx.commit().await?;
     Ok(NoContent)
-}
-
-/// Copy a routing rule: the copy stands right below it, switched off.
-#[utoipa::path(post, path = "/api/v1/routing-rules/{id}/copy", tag = "routing", params(("id" = RuleId, Path)),
-    security(("session" = ["lines.manage"]), ("token" = ["lines.manage"])), responses((status = 201, body = RoutingRule)))]
-async fn copy_routing_rule(
-    State(app): State<App>,
-    actor: Can<can::LinesManage>,
-    Path(id): Path<RuleId>,
-    idempotency: Idempotency,
-) -> ApiResult<Created<RoutingRule>> {
-    let tx = match idempotency.begin(&app, &actor).await? {
-        Begin::Done(rule) => return Ok(Created(rule)),
-        Begin::New(tx) => tx,
-    };
-    let rule = view(ops::copy(&tx, &actor, id).await?)?;
-    idempotency.finish(tx, &actor, &rule).await?;
-    Ok(Created(rule))
-}
-
-/// The new order.
-#[derive(Debug, Deserialize, ToSchema)]
-struct RoutingRuleOrder {
-    /// Every rule of the line, once, from the top.
-    ids: Vec<RuleId>,
-}
-
-/// Put the routing rules of a line into another order.
-#[utoipa::path(put, path = "/api/v1/lines/{id}/routing-rules/order", tag = "routing", params(("id" = LineId, Path)), request_body = RoutingRuleOrder,
-    security(("session" = ["lines.manage"]), ("token" = ["lines.manage"])), responses((status = 200, body = RoutingRules)))]
-async fn order_routing_rules(
-    State(app): State<App>,
-    actor: Can<can::LinesManage>,
-    Path(id): Path<LineId>,
-    Json(body): Json<RoutingRuleOrder>,
-) -> ApiResult<Json<RoutingRules>> {
-    let tx = app.write().await?;
-    let rules = views(ops::order(&tx, &actor, id, &body.ids).await?)?;
-    tx.commit().await?;
-    Ok(Json(rules))
 }

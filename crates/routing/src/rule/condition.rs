@@ -257,7 +257,7 @@ fn expected(test: &Test, fact: Fact, kind: Kind) -> Result<Expected, Words> {
         }
         Kind::Time => {
             let words = Words::new("Нужно время, например 09:30", "A time is needed, such as 09:30");
-            each(values, |value| crate::hours::minute_of(value.as_str()?), words).map(Expected::Minutes)
+            each(values, |value| minute_of(value.as_str()?), words).map(Expected::Minutes)
         }
         Kind::Date => {
             let words = Words::new("Нужна дата, например 2026-12-31", "A date is needed, such as 2026-12-31");
@@ -273,6 +273,17 @@ fn expected(test: &Test, fact: Fact, kind: Kind) -> Result<Expected, Words> {
 
 fn each<T>(values: &[Value], read: impl Fn(&Value) -> Option<T>, words: Words) -> Result<Vec<T>, Words> {
     values.iter().map(read).collect::<Option<Vec<T>>>().ok_or(words)
+}
+
+/// `09:30` as a minute of the day; `24:00` is its end.
+fn minute_of(text: &str) -> Option<u32> {
+    let (hours, minutes) = text.split_once(':')?;
+    let fine = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !(1..=2).contains(&hours.len()) || minutes.len() != 2 || !fine(hours) || !fine(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
 }
 
 fn texts(values: &[Value]) -> Result<Vec<String>, Words> {

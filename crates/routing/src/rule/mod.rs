@@ -21,6 +21,6 @@ pub use actions::{Actions, AutoReply, Overflow, Settings, check_overflow, check_
 pub use condition::{Answer, Check, Compiled, compile, read};
 pub use words::{Analysed, Phrase};
 
-pub(crate) use api::{NewRule, routes};
+pub(crate) use api::{GivenRule, routes};
 pub use ops::Rule;
-pub(crate) use ops::{definition, of_line};
+pub(crate) use ops::{definition, of_line, rename_category};

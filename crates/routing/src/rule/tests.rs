@@ -44,8 +44,8 @@ fn facts() -> Facts {
     facts.referrer = texts("https://ya.ru/");
     facts.utm = [("source".to_owned(), texts("ya")), ("campaign".to_owned(), texts("autumn"))].into();
     facts.staff_groups = vec![id(6)];
-    facts.volatile.line = Counts { online: 4, free: 2, queue: 7 };
-    facts.volatile.groups = [(GroupId(id(7)), Counts { online: 3, free: 0, queue: 5 })].into();
+    facts.volatile.line = Counts { online: 4, free: 2, on_shift: 5, queue: 7 };
+    facts.volatile.groups = [(GroupId(id(7)), Counts { online: 3, free: 0, on_shift: 3, queue: 5 })].into();
     facts.volatile.manager_available = true;
     facts
 }
@@ -98,6 +98,7 @@ fn each_attribute_is_asked() {
         ("in_service_hours", ("eq", json!(true)), ("eq", json!(false))),
         ("line_online", ("gte", json!(4)), ("lt", json!(4))),
         ("line_free", ("eq", json!(2)), ("eq", json!(3))),
+        ("line_on_shift", ("eq", json!(5)), ("gte", json!(6))),
         ("line_queue", ("gt", json!(5)), ("between", json!([0, 5]))),
         (&group, ("gte", json!(5)), ("lt", json!(5))),
         ("last_operator", ("eq", json!(id(5))), ("not_in", json!([id(5)]))),

@@ -38,6 +38,9 @@ pub struct Settings {
     pub only_online_assignable: bool,
     /// The common queue of a line is given out too; otherwise whoever is first takes from it.
     pub distribute_common_queue: bool,
+    /// Whoever has a schedule of work gets new conversations only on shift, on lines that do not say otherwise. Whoever has
+    /// none today is held back by none.
+    pub only_on_shift: bool,
 }
 
 impl Default for Settings {
@@ -51,6 +54,7 @@ impl Default for Settings {
             aging_minutes_per_level: 30,
             only_online_assignable: true,
             distribute_common_queue: false,
+            only_on_shift: false,
         }
     }
 }

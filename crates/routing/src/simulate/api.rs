@@ -15,20 +15,11 @@ use utoipa_axum::routes;
 
 use super::{replay, try_out};
 use crate::decision::{RoutingResult, RoutingVerdict};
-use crate::rule::{AutoReply, NewRule, RuleId, Settings};
+use crate::rule::{AutoReply, GivenRule, Settings};
 use crate::target::Target;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(simulate_routing)).routes(routes!(replay_routing))
-}
-
-/// A rule that is only tried.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(super) struct TriedRule {
-    /// Of a saved one that was edited; so a verdict can name it.
-    pub id: Option<RuleId>,
-    #[serde(flatten)]
-    pub rule: NewRule,
 }
 
 /// A made-up message.
@@ -61,7 +52,7 @@ pub(super) struct SimulatedMessage {
 #[schema(as = RoutingSimulation)]
 pub(super) struct Simulation {
     /// Rules that need not be saved; absent: those of the line.
-    pub rules: Option<Vec<TriedRule>>,
+    pub rules: Option<Vec<GivenRule>>,
     /// Absent: as saved.
     pub default_target: Option<Target>,
     /// Absent: as saved.
@@ -102,7 +93,7 @@ async fn simulate_routing(
 #[schema(as = RoutingReplay)]
 pub(super) struct Replay {
     /// Every rule of the line as it would be, from the top.
-    pub rules: Vec<TriedRule>,
+    pub rules: Vec<GivenRule>,
     /// Absent: as saved.
     pub default_target: Option<Target>,
     /// Absent: as saved.

@@ -9,6 +9,7 @@ use db::{Fetch, Row, places};
 use desk::conversation::{self, Channel, Status};
 use desk::line;
 use desk::people::ConversationRef;
+use desk::schedule;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::api::{Replay, ReplayDifference, ReplayOutcome, ReplayResult};
@@ -31,7 +32,7 @@ pub(super) async fn replay(
 ) -> Result<ReplayResult> {
     let line = line::find(connection, actor, line_id).await?;
     let settings = line_routing::of(connection, line_id).await?;
-    let clock = line_routing::clock(connection, &settings).await?;
+    let clock = schedule::hours(connection, line.schedule_id).await?;
     let mut edited = settings.clone();
     edited.target = request.default_target.unwrap_or(edited.target);
     edited.manager_first = request.manager_first.unwrap_or(edited.manager_first);

@@ -4,6 +4,7 @@ use base::{Actor, ContactId, ConversationId, Error, Language, LineId, Result, Ti
 use db::{Fetch, Row};
 use desk::conversation;
 use desk::line;
+use desk::schedule;
 use uuid::Uuid;
 
 use super::api::{SimulatedMessage, Simulation, SimulationResult};
@@ -17,7 +18,7 @@ use crate::rule::{self, Analysed, Rule};
 pub(super) async fn rules(
     connection: &impl Fetch,
     line_id: LineId,
-    given: Option<Vec<super::api::TriedRule>>,
+    given: Option<Vec<rule::GivenRule>>,
 ) -> Result<Vec<Rule>> {
     let Some(given) = given else { return rule::of_line(connection, line_id).await };
     if given.len() > 500 {
@@ -37,7 +38,7 @@ pub(super) async fn simulate(
     let line = line::find(connection, actor, line_id).await?;
     let Simulation { rules: given, default_target, manager_first, message } = request;
     let mut settings = line_routing::of(connection, line_id).await?;
-    let clock = line_routing::clock(connection, &settings).await?;
+    let clock = schedule::hours(connection, line.schedule_id).await?;
     settings.target = default_target.unwrap_or(settings.target);
     settings.manager_first = manager_first.unwrap_or(settings.manager_first);
     let set = RuleSet::new(settings, rules(connection, line_id, given).await?);

@@ -10,7 +10,7 @@ mod api;
 mod attend;
 mod connection;
 mod entity;
-mod log;
+pub mod log;
 mod ops;
 mod watch;
 
@@ -21,5 +21,5 @@ pub use ops::change;
 pub(crate) use api::Period;
 pub(crate) use api::routes;
 pub(crate) use attend::{attend, hear, signed_out};
-pub(crate) use ops::{OperatorView, find, set_activity, views};
+pub(crate) use ops::{OperatorView, find, on_duty, set_activity, views};
 pub(crate) use watch::Watch;

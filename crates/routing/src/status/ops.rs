@@ -10,7 +10,9 @@ use desk::conversation::Channel;
 use desk::people::StaffRef;
 use desk::user;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -31,6 +33,12 @@ pub(crate) struct OperatorView {
     pub automatic: bool,
     /// On vacation or ill now: gets nothing by routing.
     pub absent: bool,
+    /// He has a schedule today, and no shift now.
+    pub off_shift: bool,
+    /// When the shift he is on ends; null: he is on none.
+    pub shift_ends_at: Option<DateTime<Utc>>,
+    /// When his next shift begins; null: none is planned.
+    pub next_shift_at: Option<DateTime<Utc>>,
     pub activity: Option<ActivityRef>,
     /// How many open conversations he has.
     pub open: i64,
@@ -63,6 +71,9 @@ pub(crate) async fn views(
             since: state.map(|state| state.since),
             automatic: state.is_some_and(|state| state.automatic),
             absent: member.absent,
+            off_shift: operator.off_shift,
+            shift_ends_at: member.duty.and_then(|duty| duty.until),
+            next_shift_at: member.duty.and_then(|duty| duty.next),
             activity,
             open: member.open,
             load: operator.load as f64 / WHOLE as f64,
@@ -206,7 +217,6 @@ pub(super) async fn history(
     from: DateTime<Utc>,
     to: DateTime<Utc>,
 ) -> Result<Vec<log::Model>> {
-    use sea_orm::Condition;
     user::find(connection, user_id).await?;
     let query = log::Entity::find()
         .filter(log::Column::UserId.eq(user_id))
@@ -216,6 +226,24 @@ pub(super) async fn history(
         .order_by_desc(log::Column::Id)
         .limit(1000);
     Ok(query.all(connection).await?)
+}
+
+/// When these people were on duty: any status but offline. What still goes on ends now.
+pub(crate) async fn on_duty(
+    connection: &impl ConnectionTrait,
+    users: &[UserId],
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Result<Vec<(UserId, DateTime<Utc>, DateTime<Utc>)>> {
+    let query = log::Entity::find()
+        .select_only()
+        .columns([log::Column::UserId, log::Column::At, log::Column::Until])
+        .filter(log::Column::UserId.is_in(users.to_vec()))
+        .filter(log::Column::Status.ne(Status::Offline))
+        .filter(log::Column::At.lt(to))
+        .filter(Condition::any().add(log::Column::Until.is_null()).add(log::Column::Until.gt(from)));
+    let rows: Vec<(UserId, DateTime<Utc>, Option<DateTime<Utc>>)> = query.into_tuple().all(connection).await?;
+    Ok(rows.into_iter().map(|(user, at, until)| (user, at, until.unwrap_or(now))).collect())
 }
 
 /// Notes what somebody is doing now.

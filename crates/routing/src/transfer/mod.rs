@@ -9,3 +9,4 @@ mod ops;
 mod targets;
 
 pub(crate) use api::routes;
+pub(crate) use ops::by_deadline;

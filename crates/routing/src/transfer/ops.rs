@@ -79,6 +79,8 @@ async fn to_operator(
     let person = crew.members.get(&id).map(|member| member.person.clone());
     let why = json!({"source": Source::Transfer, "comment": comment});
     queue::forget(tx, &[conversation.id]).await?;
+    let target = Target::Operator { user_id: id };
+    decision::record_transfer(tx, actor, DecisionId(tx.new_id()), &conversation, &target, None).await?;
     conversation::hand_over(tx, actor, conversation, person.as_ref(), "conversation_transferred", why).await
 }
 
@@ -95,6 +97,17 @@ async fn to_group(tx: &Tx, actor: &Actor, conversation: conversation::Model, id:
     let group = desk::group::find(tx, id).await?;
     let why = json!({"source": Source::Transfer, "group": {"id": id, "name": group.name}, "comment": comment});
     leave(tx, actor, conversation, why, &target).await
+}
+
+/// A deadline hands a conversation to a group, if the group can have it; else it stays where it is and that is said.
+pub(crate) async fn by_deadline(tx: &Tx, id: ConversationId, group: GroupId, policy: &str) -> Result<()> {
+    let system = Actor::system();
+    let conversation = match conversation::find_to_change(tx, &system, id).await {
+        Ok(found) if found.status == conversation::Status::Open => found,
+        Ok(_) | Err(Error::NotFound(_)) => return Ok(()),
+        Err(other) => return Err(other),
+    };
+    to_group(tx, &system, conversation, group, policy).await
 }
 
 /// Routed there as if it had just begun.
@@ -123,7 +136,9 @@ fn named(line: &LineRef) -> Value {
 async fn leave(tx: &Tx, actor: &Actor, conversation: conversation::Model, why: Value, target: &Target) -> Result<()> {
     let left = conversation::Model { assignee_id: None, ..conversation.clone() };
     conversation::hand_over(tx, actor, conversation, None, "conversation_transferred", why).await?;
-    queue::place(tx, &left, target, &Demand::default(), DecisionId(tx.new_id())).await.map(drop)
+    let id = DecisionId(tx.new_id());
+    let placed = queue::place(tx, &left, target, &Demand::default(), id).await?;
+    decision::record_transfer(tx, actor, id, &left, target, Some(&placed)).await
 }
 
 fn unavailable(words: Words) -> Error {
@@ -140,6 +155,9 @@ pub(super) async fn take_over(tx: &Tx, actor: &Actor, id: ConversationId) -> Res
     }
     let person = user::people(tx, [me]).await?.remove(&me);
     let why = json!({"source": Source::Supervisor});
+    let name = person.as_ref().map_or("", |person| person.name.as_str());
+    let told = Words::owned(format!("Забрал супервизор: {name}."), format!("Taken over by the supervisor {name}."));
+    decision::record_given(tx, DecisionId(tx.new_id()), &conversation, Source::Supervisor, me, told).await?;
     queue::forget(tx, &[id]).await?;
     conversation::hand_over(tx, actor, conversation, person.as_ref(), "conversation_taken_over", why).await
 }

@@ -22,11 +22,13 @@ pub(super) struct OperatorTarget {
     pub user: StaffRef,
     pub status: Status,
     pub open: i64,
+    /// Open conversations by the weights of their channels: what the limit counts.
+    pub load: f64,
     pub limit: i64,
     pub available: bool,
     /// Why not, for people.
     pub reason: Option<String>,
-    /// The same for programs: `away`, `busy`, `dnd`, `offline`, `absent`, `limit`, `channel_limit`, `no_skill`, `has_it`.
+    /// The same for programs: `away`, `busy`, `dnd`, `offline`, `off_shift`, `absent`, `limit`, `channel_limit`, `no_skill`, `has_it`.
     pub code: Option<&'static str>,
 }
 
@@ -73,7 +75,9 @@ pub(super) async fn targets(
 }
 
 fn operators(crew: &Crew, conversation: &conversation::Model, language: Language) -> Vec<OperatorTarget> {
-    let waiting = crew.waiting(&case_of(conversation, None, &Demand::default()));
+    let mut waiting = crew.waiting(&case_of(conversation, None, &Demand::default()));
+    // Where colleagues may be given more than routing would, shifts do not matter either.
+    waiting.only_on_shift &= crew.settings.only_online_assignable;
     let target = |operator: &crate::engine::Operator| {
         let member = crew.members.get(&operator.id)?;
         let refused = match refusal(operator, &waiting) {
@@ -89,6 +93,7 @@ fn operators(crew: &Crew, conversation: &conversation::Model, language: Language
             user: member.person.clone(),
             status: member.status(),
             open: member.open,
+            load: operator.load as f64 / WHOLE as f64,
             limit: operator.limit / WHOLE,
             available: refused.is_none(),
             reason: refused.as_ref().map(|(_, words)| words.get(language).to_owned()),

@@ -119,7 +119,7 @@ impl ChatWorld {
     pub async fn is(&self, message: &Value, state: &str) -> Value {
         let conversation = message["conversation_id"].as_str().unwrap().to_owned();
         eventually(&format!("{} is {state}", message["id"]), async || {
-            // A message that waits for an earlier one of its chat looks again a little later.
+            // It leaves when it can no longer be taken back.
             self.test.advance(chrono::Duration::milliseconds(400));
             self.test.run_jobs().await;
             let all = self.messages_of(&conversation).await;

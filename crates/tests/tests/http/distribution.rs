@@ -94,6 +94,13 @@ impl Floor {
         self.app.run_jobs().await;
     }
 
+    /// Who or what decided where it went, and why: the newest first.
+    async fn decisions(&self, id: ConversationId) -> Vec<(String, String)> {
+        let decisions = self.admin.get(&format!("/conversations/{id}/routing")).await.ok();
+        let read = |one: &Value| (one["source"].as_str().unwrap().to_owned(), one["why"].as_str().unwrap().to_owned());
+        decisions["items"].as_array().unwrap().iter().map(read).collect()
+    }
+
     async fn targets(&self, id: ConversationId, who: &Client) -> Value {
         let all = self.admin.get(&format!("/conversations/{id}/transfer-targets")).await.ok();
         let all = all["operators"].as_array().unwrap().clone();
@@ -170,6 +177,8 @@ async fn the_queue_empties_itself() {
     floor.limit(anna, 1).await;
     floor.status(anna, "free").await;
     assert_eq!(floor.owner(first).await, Some(anna.user_id()));
+    let (source, why) = floor.decisions(first).await.remove(0);
+    assert_eq!((source.as_str(), why.starts_with("Дождалось в очереди. Назначено: Анна (")), ("drain", true), "{why}");
     // At her limit; a higher one frees her.
     let second = floor.sent().await;
     assert_eq!(floor.owner(second).await, None);
@@ -346,6 +355,9 @@ async fn second_line_and_back_with_every_hop_in_the_history() {
         assert!(timeline.matches(words).count() >= 2, "the note and the hop: {timeline}");
     }
     assert_eq!(timeline.matches("\"conversation_transferred\"").count(), 3, "{timeline}");
+    let decisions = floor.decisions(id).await;
+    let hops = decisions.iter().filter(|(source, _)| source == "transfer").count();
+    assert_eq!((hops, decisions[0].1.as_str()), (3, "Передача, Анна: общая очередь: кто первый."), "{decisions:?}");
 }
 
 #[tokio::test]
@@ -382,6 +394,8 @@ async fn a_supervisor_takes_over_sets_statuses_and_sees_the_monitor() {
     assert_eq!(floor.owner(id).await, Some(chief.user_id()));
     let timeline = chief.get(&format!("/conversations/{id}/messages")).await.ok().to_string();
     assert!(timeline.contains("conversation_taken_over"));
+    let taken = ("supervisor".to_owned(), "Забрал супервизор: Вера.".to_owned());
+    assert_eq!(floor.decisions(id).await[0], taken);
     let path = format!("/users/{}/status", floor.anna.user_id());
     chief.put(&path, json!({"status": "busy"})).await.ok();
     floor

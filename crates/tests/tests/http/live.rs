@@ -129,6 +129,7 @@ async fn only_ones_own_lines_are_heard_as_they_are_now() {
     assert_eq!(both[1]["kind"], "message_created");
 
     app.serve(anna.user_id(), sales).await;
+    whisper(&mut socket, "reset").await;
     let heard = receive_mail(&app, mail(sales, "client@example.com", "Теперь и для неё")).await;
     assert_eq!(events(&mut socket, 1).await[0]["conversation_id"], json!(heard.conversation_id));
 }

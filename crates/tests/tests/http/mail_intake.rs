@@ -217,6 +217,27 @@ async fn an_acknowledgement_goes_once_an_hour_and_never_to_robots() {
 }
 
 #[tokio::test]
+async fn an_acknowledgement_says_when_somebody_answers() {
+    let desk = Desk::new().await;
+    let monday = json!([{"day": "mon", "intervals": [{"from": "12:00", "to": "18:00"}]}]);
+    let schedule = json!({"name": "По понедельникам", "definition": {"time_zone": "Europe/Moscow", "weekly": monday}});
+    let schedule = desk.admin.post("/schedules", schedule).await.expect(201)["id"].clone();
+    let auto_reply = json!({"enabled": true, "subject": "Ответим {{next_open}}", "text": "Работаем: {{hours}}. Ответим {{next_open}}."});
+    let line = json!({"auto_reply": auto_reply, "hours": {"schedule_id": schedule}});
+    desk.admin.patch(&format!("/lines/{}", desk.line), line).await.ok();
+    let first = desk.deliver("SUPPORT", mail("1@client.ru", "Иван <ivan@client.ru>", "{{hours}}", "", "Первое.")).await;
+    let said = desk.last_message(&first).await;
+    assert_eq!(
+        said["text"],
+        "Работаем: Пн 12:00–18:00 по московскому времени. Ответим сегодня с 12:00 по московскому времени."
+    );
+    assert_eq!(said["subject"], "Ответим сегодня с 12:00 по московскому времени");
+    desk.test.advance(chrono::Duration::hours(3));
+    let open = desk.deliver("SUPPORT", mail("2@client.ru", "anna@client.ru", "Два", "", "Второе.")).await;
+    assert!(desk.last_message(&open).await["text"].as_str().unwrap().ends_with("Ответим в ближайшее время."));
+}
+
+#[tokio::test]
 async fn damaged_and_hostile_mail_is_kept_somewhere() {
     let desk = Desk::new().await;
     let long = "x".repeat(20_000);

@@ -319,3 +319,23 @@ async fn oauth_tokens_are_fetched_and_used_on_both_sides() {
         "one token serves both sides"
     );
 }
+
+/// A server tells of new mail once. Told in the middle of other mail, it must not lie there until somebody looks again.
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_that_comes_while_other_mail_is_taken_in_waits_for_no_poll() {
+    let world = World::new().await;
+    let id = world.connect(json!({"poll_seconds": 3600})).await;
+    let first = mail("first@clients.test", "client@clients.test", "Вопрос", "", "Здравствуйте.");
+    world.servers.send("client@clients.test", "support@desk.test", &first).await;
+    world.ledger(&id, 1).await;
+    for number in 0..300 {
+        let text = mail(&format!("busy{number}@clients.test"), "client@clients.test", "Вопрос", "", "Здравствуйте.");
+        world.servers.drop_in("support@desk.test", &format!("{number}.busy"), text.as_bytes());
+        tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+    }
+    let rows = eventually("all mail on the ledger", async || {
+        let found = world.mailbox(&id).await["ledger"]["total"].as_i64().unwrap();
+        (found >= 301).then_some(found)
+    });
+    assert_eq!(rows.await, 301);
+}

@@ -106,10 +106,10 @@ impl FakeSmtp {
 
 pub struct Desk {
     pub test: TestApp,
-    admin: Client,
+    pub admin: Client,
     pub smtp: FakeSmtp,
-    line: base::LineId,
-    conversation: String,
+    pub line: base::LineId,
+    pub conversation: String,
 }
 
 impl Desk {
@@ -139,7 +139,7 @@ impl Desk {
         self.reply(json!({"kind": "outbound", "html": "<p>Готово.</p>"})).await
     }
 
-    async fn pass(&self, seconds: i64) {
+    pub async fn pass(&self, seconds: i64) {
         self.test.advance(Duration::seconds(seconds));
         self.test.run_jobs().await;
     }

@@ -113,8 +113,10 @@ impl MailWorld {
     /// Puts a mail into a mailbox's folder behind everybody's back.
     pub fn drop_in(&self, address: &str, name: &str, mail: &[u8]) {
         let (user, domain) = address.split_once('@').unwrap();
-        let folder = self.folder.join("boxes").join(domain).join(user).join("new");
-        std::fs::write(folder.join(name), mail).unwrap();
+        let folder = self.folder.join("boxes").join(domain).join(user);
+        let beside = folder.join("tmp").join(name);
+        std::fs::write(&beside, mail).unwrap();
+        std::fs::rename(beside, folder.join("new").join(name)).unwrap();
     }
 
     /// Gives the folder of a mailbox a new UIDVALIDITY, as a restored server does.

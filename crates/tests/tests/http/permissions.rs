@@ -26,6 +26,7 @@ const PUBLIC: &[&str] = &[
     "submit_form",
     // The chat on a site: its visitors have no logins.
     "get_site_config",
+    "get_site_hours",
     "open_visitor",
     "list_visitor_messages",
     "create_visitor_message",
@@ -41,7 +42,8 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Things that hang on a line: seen by whoever sees the line.
-const ON_A_LINE: &[&str] = &["companies", "contacts", "conversations", "lines", "messages", "routing-rules", "tickets"];
+const ON_A_LINE: &[&str] =
+    &["companies", "contacts", "conversations", "lines", "messages", "routing-rules", "tasks", "tickets"];
 
 /// Things of the whole installation (a right of its own covers them), or of the person who asks.
 const NOT_ON_A_LINE: &[&str] = &[
@@ -49,6 +51,7 @@ const NOT_ON_A_LINE: &[&str] = &[
     "activities",
     "blocks",
     "channels",
+    "client-categories",
     // Seen by whoever sees one of its clients: tested beside the cards.
     "companies",
     "forms",
@@ -56,15 +59,26 @@ const NOT_ON_A_LINE: &[&str] = &[
     "jobs",
     "mailboxes",
     "me",
+    "notifications",
     "offers",
+    "olas",
+    "outages",
     "properties",
     "quarantine",
+    "routes",
     "schedules",
+    "service-catalogues",
+    "services",
+    "shift-assignments",
+    "shifts",
+    "sla-policies",
     "site",
     "skills",
     "sources",
+    "tariff-plans",
     "tokens",
     "users",
+    "work-schedules",
 ];
 
 /// An operation of the document.
@@ -146,6 +160,7 @@ fn operations() -> Vec<Operation> {
 fn body_of(id: &str) -> Option<Value> {
     match id {
         "create_message" => Some(json!({"kind": "note", "html": "<p>Здравствуйте</p>"})),
+        "add_group_member" => Some(json!({"contact_id": NOWHERE})),
         "set_contact_details" => Some(json!({})),
         "set_client_period" => Some(json!({"period_days": 30})),
         "set_conversation_properties" | "set_company_properties" => Some(json!({"values": {}})),
@@ -153,6 +168,7 @@ fn body_of(id: &str) -> Option<Value> {
         "snooze_conversation" => Some(json!({"until": "2030-01-01T00:00:00Z"})),
         "update_conversation" => Some(json!({"subject": "Чужая рука"})),
         "update_contact" | "update_ticket" => Some(json!({"name": "Чужая рука", "subject": "Чужая рука"})),
+        "register_ticket" => Some(json!({"subject": "Чужая рука", "line_id": NOWHERE})),
         "create_ticket" => Some(json!({"subject": "Чужая рука", "type": "question", "priority": "none"})),
         _ => None,
     }
@@ -187,6 +203,7 @@ fn sample(document: &Value, schema: &Value) -> Value {
         (Some("boolean"), _) => json!(false),
         (Some("integer" | "number"), _) => json!(993),
         (Some("string"), Some("uuid")) => json!(NOWHERE),
+        (Some("string"), Some("date")) => json!("2030-01-01"),
         (Some("string"), Some("date-time")) => json!("2030-01-01T00:00:00Z"),
         (Some("string"), _) => json!("образец"),
         _ => json!({}),
@@ -293,7 +310,7 @@ async fn what_is_on_another_line_does_not_exist() {
     let file = &ids["file_url"];
     stranger.get(file).await.problem(404, "not_found");
     admin.get(file).await.ok();
-    for list in ["/conversations?view=all", "/tickets", "/search?q=1045"] {
+    for list in ["/conversations?view=all", "/tickets", "/tasks", "/search?q=1045"] {
         assert_eq!(stranger.get(list).await.ok()["items"], json!([]), "{list}");
         assert_ne!(admin.get(list).await.ok()["items"], json!([]), "{list} shows it to those who may see it");
     }
@@ -335,6 +352,8 @@ async fn everything_on(app: &TestApp, admin: &Client, line: LineId) -> BTreeMap<
     admin.post(&format!("/conversations/{conversation}/messages"), note).await.expect(201);
     let ticket = json!({"subject": "Заказ 1045", "type": "question", "priority": "none"});
     let ticket = admin.post(&format!("/conversations/{conversation}/tickets"), ticket).await.expect(201);
+    let task = json!({"title": "Найти заказ 1045", "ticket_id": ticket["id"]});
+    let task = admin.post("/tasks", task).await.expect(201);
     let contact = admin.get(&format!("/conversations/{conversation}")).await.ok()["contact"]["id"].clone();
     let rule = json!({"name": "Всем", "condition": {"all": []}, "target": {"kind": "queue"}});
     let rule = admin.post(&format!("/lines/{line}/routing-rules"), rule).await.expect(201);
@@ -345,6 +364,7 @@ async fn everything_on(app: &TestApp, admin: &Client, line: LineId) -> BTreeMap<
         ("lines", line.to_string()),
         ("messages", received.message_id.to_string()),
         ("routing-rules", text(&rule["id"])),
+        ("tasks", text(&task["id"])),
         ("tickets", text(&ticket["id"])),
         ("ticket_id", text(&ticket["id"])),
         ("file_url", text(&file["url"])),
@@ -353,7 +373,7 @@ async fn everything_on(app: &TestApp, admin: &Client, line: LineId) -> BTreeMap<
 
 async fn everything_seen(admin: &Client, ids: &BTreeMap<&str, String>) -> Vec<Value> {
     let mut seen = Vec::new();
-    for subject in ["contacts", "conversations", "lines", "tickets"] {
+    for subject in ["contacts", "conversations", "lines", "tasks", "tickets"] {
         seen.push(admin.get(&format!("/{subject}/{}", ids[subject])).await.ok());
     }
     seen

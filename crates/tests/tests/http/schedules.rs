@@ -182,3 +182,24 @@ async fn days_come_from_files_and_from_the_product() {
         "the day before May is an hour shorter, and 1 to 3 May are off"
     );
 }
+
+/// A schedule that something counts by says what, and is not deleted until nothing does.
+#[tokio::test]
+async fn a_schedule_in_use_names_what_uses_it() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let new = json!({"name": "Офис", "definition": office()});
+    let schedule = admin.post("/schedules", new).await.expect(201);
+    let path = format!("/schedules/{}", schedule["id"].as_str().unwrap());
+    assert_eq!(schedule["used_by"], json!([]));
+    let definition = json!({"norms": {"reaction_seconds": 900}, "schedule_id": schedule["id"]});
+    let policy = admin.post("/sla-policies", json!({"name": "Стандарт", "definition": definition})).await.expect(201);
+    let used = json!([{"kind": "policy", "id": policy["id"], "name": "Стандарт"}]);
+    assert_eq!(admin.get(&path).await.ok()["used_by"], used);
+    assert_eq!(admin.get("/schedules").await.ok()["items"][0]["used_by"], used);
+    let refused = admin.delete(&path).await.problem(409, "schedule_in_use");
+    assert!(refused.to_string().contains("«Стандарт»"), "{refused}");
+    let policy = format!("/sla-policies/{}", policy["id"].as_str().unwrap());
+    admin.patch(&policy, json!({"definition": {"norms": {"reaction_seconds": 900}}})).await.ok();
+    admin.delete(&path).await.expect(204);
+}

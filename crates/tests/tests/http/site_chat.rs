@@ -1,7 +1,9 @@
 //! The chat on a site: what a visitor can do, and what operators see of it.
 
-use base::LineId;
+use base::{FileId, LineId};
 use chrono::Duration;
+use desk::file;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use tests::{Client, TestApp, Upload};
 use uuid::Uuid;
@@ -272,6 +274,36 @@ async fn files_go_both_ways_and_run_nowhere() {
 }
 
 #[tokio::test]
+async fn what_a_visitor_attached_and_never_sent_is_deleted_after_a_day() {
+    let site = Site::new(json!({})).await;
+    let visitor = site.visitor().await;
+    let upload = async |name: &str| {
+        let file = Upload { name, content_type: "text/plain", bytes: name.as_bytes() };
+        visitor.client.upload(&visitor.path("/files"), &[file]).await.expect(201)["id"].clone()
+    };
+    let (sent, forgotten) = (upload("отправлен.txt").await, upload("забыт.txt").await);
+    let send = |id: &Value| json!({"client_id": Uuid::new_v4(), "text": "", "file_ids": [id]});
+    visitor.post("/messages", send(&sent)).await.expect(201);
+    let row: file::Model = file::Entity::find_by_id(FileId(forgotten.as_str().unwrap().parse().unwrap()))
+        .one(site.test.app.db.read())
+        .await
+        .unwrap()
+        .unwrap();
+    site.test.advance(Duration::hours(23));
+    site.test.app.worker().start_periodic().await.unwrap();
+    site.test.run_jobs().await;
+    assert!(site.test.app.files.get(&row.storage_key).await.is_ok(), "he may still send it");
+
+    site.test.advance(Duration::hours(2));
+    site.test.app.worker().start_periodic().await.unwrap();
+    site.test.run_jobs().await;
+    assert!(site.test.app.files.get(&row.storage_key).await.is_err());
+    visitor.post("/messages", send(&forgotten)).await.invalid("file_ids[0]", "not_found");
+    let kept = visitor.page().await["items"][0]["attachments"][0]["url"].as_str().unwrap().to_owned();
+    assert_eq!(site.test.anonymous().get(&kept).await.bytes.as_ref(), "отправлен.txt".as_bytes());
+}
+
+#[tokio::test]
 async fn only_the_sites_that_may_can_call() {
     let site = Site::new(json!({"allowed_origins": ["https://shop.example"]})).await;
     let from = |origin: &str| site.test.anonymous().with_header("origin", origin);
@@ -289,11 +321,15 @@ async fn only_the_sites_that_may_can_call() {
 
 #[tokio::test]
 async fn outside_working_hours_the_visitor_is_told_once() {
-    let hours = json!({"time_zone": "Europe/Moscow", "tue": [["09:00", "18:00"]]});
-    let site = Site::new(json!({"working_hours": hours, "offline_text": "Ответим письмом."})).await;
+    let site = Site::new(json!({"offline_text": "Ответим письмом."})).await;
+    let tuesday = json!([{"day": "tue", "intervals": [{"from": "09:00", "to": "18:00"}]}]);
+    let schedule = json!({"name": "Чат", "definition": {"time_zone": "Europe/Moscow", "weekly": tuesday}});
+    let schedule = site.admin.post("/schedules", schedule).await.expect(201)["id"].clone();
+    let channel = format!("/channels/{}", site.channel);
+    site.admin.patch(&channel, json!({"settings": {"hours": schedule}})).await.expect(200);
     let config = site.test.anonymous().get(&site.path("/config")).await.expect(200);
     assert_eq!((&config["online"], &config["offline"]["text"]), (&json!(false), &json!("Ответим письмом.")));
-    assert_eq!(config["working_hours_text"], "Вт 09:00–18:00");
+    assert_eq!(config["working_hours_text"], "Вт 9:00–18:00 по московскому времени");
     let visitor = site.visitor().await;
     visitor.say("Есть кто?").await;
     visitor.say("Ау").await;

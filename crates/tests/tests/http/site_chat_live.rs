@@ -95,7 +95,7 @@ async fn an_answer_arrives_at_once_and_a_lost_connection_misses_nothing() {
 
     say(&mut socket, json!({"type": "read", "up_to": third["message"]["id"]})).await;
     eventually("the answers are marked as read", async || {
-        // A message waits for the one before it, by the product's clock.
+        // A message leaves when it can no longer be taken back.
         site.test.advance(chrono::Duration::milliseconds(400));
         let shown = site.only_conversation().await;
         let items = shown["messages"]["items"].as_array().unwrap().clone();

@@ -68,6 +68,41 @@ async fn an_answer_that_was_not_seen_goes_by_mail_once() {
 }
 
 #[tokio::test]
+async fn an_answer_by_mail_is_in_the_chat_when_the_visitor_returns() {
+    let (site, smtp) = site_with_mailbox(json!({"mail_after_minutes": 5})).await;
+    let visitor = visitor_with_email(&site).await;
+    let other = site.visitor().await;
+    other.say("Другой вопрос").await;
+    let all = site.conversations().await;
+    let asked = all.iter().find(|one| one["subject"] == "Вопрос").unwrap();
+    let path = format!("/conversations/{}/messages", asked["id"].as_str().unwrap());
+    let write = async |html: &str, address: &str| {
+        let letter = json!({"kind": "outbound", "html": html, "route_key": format!("email:{address}")});
+        site.admin.post(&path, letter).await.expect(201)
+    };
+    write("<p>Ответ письмом</p>", "anna@client.example").await;
+    site.test.run_jobs().await;
+    assert_eq!(visitor.texts().await, ["Вопрос"], "until it has left it can be taken back");
+    pass(&site, 1).await;
+    assert_eq!(smtp.letters().len(), 1);
+    let page = visitor.page().await;
+    let shown: Vec<(&str, bool)> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| (item["text"].as_str().unwrap(), item["by_mail"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(shown, [("Вопрос", false), ("Ответ письмом", true)]);
+    assert_eq!((&page["items"][1]["from"], &page["items"][1]["state"]), (&json!("operator"), &json!("sent")));
+
+    write("<p>Только юристу</p>", "lawyer@client.example").await;
+    pass(&site, 1).await;
+    assert_eq!(smtp.letters().len(), 2);
+    assert_eq!(visitor.texts().await, ["Вопрос", "Ответ письмом"], "what another got is not his");
+    assert_eq!(other.texts().await, ["Другой вопрос"]);
+}
+
+#[tokio::test]
 async fn what_was_seen_stays_in_the_chat() {
     let (site, smtp) = site_with_mailbox(json!({"mail_after_minutes": 5})).await;
     let visitor = visitor_with_email(&site).await;

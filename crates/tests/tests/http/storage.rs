@@ -295,7 +295,7 @@ async fn search_finds_any_form_newest_first_and_only_on_visible_lines() {
     let find = async |typed: &str, lines: LineScope| {
         let query = text::query(typed);
         let hits =
-            db::search::find(app.app.db.read(), &query.fts5(), &query.tsquery(), &lines, None, 10).await.unwrap();
+            db::search::find(app.app.db.read(), &query.fts5(), &query.tsquery(), &lines, &[], None, 10).await.unwrap();
         hits.iter().map(|hit| ids.iter().position(|id| *id == hit.object_id).unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(find("кассу", LineScope::All).await, [2, 1, 0]);

@@ -4,6 +4,7 @@ use std::time::Duration as RealDuration;
 
 use base::LineId;
 use chrono::Duration;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use tests::{Client, TestApp, Upload};
 
@@ -428,6 +429,49 @@ async fn telegram_is_not_hurried_when_it_asks_to_wait() {
 }
 
 #[tokio::test]
+async fn who_waits_behind_a_message_goes_as_soon_as_it_has_gone() {
+    let desk = Desk::new().await;
+    let anna = desk.anna();
+    desk.sim.says(&anna, "Привет");
+    desk.messages(1).await;
+    desk.sim.refuse("sendMessage", 1, 429, "Too Many Requests: retry after 2", Some(2));
+    for text in ["Первый", "Второй", "Третий"] {
+        desk.answers(json!({"html": format!("<p>{text}</p>")})).await;
+    }
+    eventually("only the first is on the queue, and for later", async || {
+        desk.test.run_jobs().await;
+        let queued = jobs::Entity::find().filter(jobs::Column::Kind.eq("channels.send_message"));
+        let queued = queued.all(desk.test.app.db.read()).await.unwrap();
+        let [job] = queued.as_slice() else { return None };
+        (job.state == jobs::State::Waiting && job.run_at > desk.test.now()).then_some(())
+    })
+    .await;
+    assert_eq!(desk.sim.calls("sendMessage"), 1);
+    desk.test.advance(Duration::seconds(3));
+    eventually("all are sent, though no more time passes", async || {
+        desk.test.run_jobs().await;
+        (desk.sim.sent(&anna).len() == 3).then_some(())
+    })
+    .await;
+    assert_eq!(
+        desk.sim.sent(&anna).iter().map(|one| one["text"].clone()).collect::<Vec<_>>(),
+        ["Первый", "Второй", "Третий"]
+    );
+    assert_eq!(desk.sim.calls("sendMessage"), 4, "none twice");
+    // One that is refused for good holds nobody up either.
+    desk.sim.refuse("sendMessage", 1, 400, "Bad Request: something is wrong", None);
+    for text in ["Четвёртый", "Пятый"] {
+        desk.answers(json!({"html": format!("<p>{text}</p>")})).await;
+    }
+    eventually("the next one is sent", async || {
+        desk.test.run_jobs().await;
+        desk.sim.sent(&anna).iter().any(|one| one["text"] == "Пятый").then_some(())
+    })
+    .await;
+    assert_eq!(desk.sim.sent(&anna).len(), 4);
+}
+
+#[tokio::test]
 async fn a_client_who_stopped_the_bot_is_not_written_to_until_he_returns() {
     let desk = Desk::new().await;
     let anna = desk.anna();
@@ -497,6 +541,29 @@ async fn a_wrong_token_is_told_of_in_words_and_a_new_one_repairs_the_channel() {
 }
 
 #[tokio::test]
+async fn a_bot_that_signs_in_and_cannot_be_polled_stays_broken_also_through_a_restart() {
+    let mut desk = Desk::new().await;
+    let anna = desk.anna();
+    desk.sim.refuse("getUpdates", 1_000, 409, "Conflict: terminated by other getUpdates request", None);
+    desk.sim.says(&anna, "Алло?");
+    let broken = desk.wait_state("broken").await;
+    assert!(broken["state_reason"].as_str().unwrap().contains("другая программа"), "{broken}");
+    desk.test.advance(Duration::minutes(1));
+    desk.test.restart().await;
+    desk.admin = desk.test.admin().await;
+    let tried = desk.sim.calls("getUpdates");
+    desk.test.app.start();
+    // The second try begins when the outcome of the first is stored.
+    eventually("it is tried twice more", async || (desk.sim.calls("getUpdates") >= tried + 2).then_some(())).await;
+    let still = desk.channel().await;
+    assert_eq!((&still["state"], &still["state_since"]), (&json!("broken"), &broken["state_since"]));
+    assert_eq!(still["state_reason"], broken["state_reason"]);
+    desk.sim.accept("getUpdates");
+    desk.wait_state("active").await;
+    assert_eq!(texts(&desk.messages(1).await), ["Алло?"]);
+}
+
+#[tokio::test]
 async fn after_a_restart_polling_goes_on_where_it_was() {
     let mut desk = Desk::new().await;
     let anna = desk.anna();
@@ -509,6 +576,49 @@ async fn after_a_restart_polling_goes_on_where_it_was() {
     desk.sim.says(&anna, "после");
     assert_eq!(texts(&desk.messages(3).await), ["до", "между", "после"]);
     assert_eq!(desk.channel().await["counts"]["received"], 3);
+}
+
+#[tokio::test]
+async fn after_a_week_of_silence_new_numbers_are_heard() {
+    let mut desk = Desk::new().await;
+    let anna = desk.anna();
+    desk.sim.says(&anna, "до");
+    desk.messages(1).await;
+    desk.test.advance(Duration::days(7));
+    desk.sim.number_updates_after(500);
+    desk.test.restart().await;
+    desk.admin = desk.test.admin().await;
+    desk.test.app.start();
+    desk.sim.says(&anna, "после");
+    assert_eq!(texts(&desk.messages(2).await), ["до", "после"]);
+    desk.sim.says(&anna, "и ещё");
+    desk.messages(3).await;
+    assert_eq!(desk.channel().await["counts"]["received"], 3, "each once");
+}
+
+#[tokio::test]
+async fn new_words_of_an_album_reach_its_first_picture() {
+    let desk = Desk::new().await;
+    let anna = desk.anna();
+    desk.sim.says(&anna, "Пришлите фото");
+    desk.messages(1).await;
+    let mut files = Vec::new();
+    for name in ["один.png", "два.png"] {
+        files.push(id(&desk.upload(name, "image/png", PNG).await));
+    }
+    desk.sim.number_messages_from(99);
+    let answer = id(&desk.answers(json!({"html": "<p>Вот они</p>", "attachment_ids": files})).await);
+    let sent = desk.sent(&anna, 2).await;
+    assert_eq!((&sent[0]["message_id"], &sent[1]["message_id"]), (&json!(99), &json!(100)));
+    desk.until("it is sent", |messages| messages[1]["delivery"]["state"] == "sent").await;
+    desk.admin.patch(&format!("/messages/{answer}"), json!({"html": "<p>Вот эти</p>"})).await.expect(204);
+    let changed = eventually("the words change", async || {
+        desk.test.run_jobs().await;
+        let sent = desk.sim.sent(&anna);
+        sent.iter().any(|one| one["caption"] == "Вот эти").then_some(sent)
+    })
+    .await;
+    assert_eq!((&changed[0]["caption"], &changed[1]["caption"]), (&json!("Вот эти"), &Value::Null));
 }
 
 #[tokio::test]

@@ -383,9 +383,11 @@ async fn after_24_hours_only_templates_go() {
     let route = world.route().await;
     assert_eq!((&route["templates_only"], &route["allowed"]), (&json!(true), &json!(true)));
 
-    let free = world.say("Вы ещё с нами?").await;
-    let failed = world.is(&free, "failed").await;
-    assert!(failed["delivery"]["error"].as_str().unwrap().contains("24 часов"), "{failed}");
+    let path = format!("/conversations/{}/messages", world.conversation().await);
+    let free = json!({"kind": "outbound", "text": "Вы ещё с нами?"});
+    world.admin.post(&path, free).await.invalid("template", "window_closed");
+    assert_eq!(meta.sent().len(), 0, "nobody waits for what Meta would refuse");
+    world.admin.post(&path, json!({"kind": "note", "text": "Ждём клиента"})).await.expect(201);
 
     let templates = world.admin.get(&format!("{}/templates", world.channel)).await.ok();
     let names: Vec<&str> =
@@ -429,19 +431,114 @@ async fn after_24_hours_only_templates_go() {
 }
 
 #[tokio::test]
+async fn the_window_is_counted_from_when_the_client_wrote() {
+    let (world, meta) = world().await;
+    let written = |hours_ago: i64, id: &str| {
+        let mut update = meta.text(ANNA, id, id);
+        let at = world.test.now() - Duration::hours(hours_ago);
+        update["entry"][0]["changes"][0]["value"]["messages"][0]["timestamp"] = json!(at.timestamp().to_string());
+        update
+    };
+    let until = async || world.route().await["window_until"].as_str().unwrap().parse::<base::Timestamp>().unwrap();
+    meta.deliver(&written(25, "wamid.1")).await;
+    world.messages_are(1).await;
+    assert_eq!(world.route().await["templates_only"], true);
+    assert_eq!(until().await, world.test.now() - Duration::hours(1));
+    meta.deliver(&written(2, "wamid.2")).await;
+    world.messages_are(2).await;
+    assert_eq!(world.route().await["templates_only"], false);
+    assert_eq!(until().await, world.test.now() + Duration::hours(22));
+    // What comes later and was written earlier closes nothing; a clock that is ahead opens no more than a day.
+    meta.deliver(&written(20, "wamid.3")).await;
+    world.messages_are(3).await;
+    assert_eq!(until().await, world.test.now() + Duration::hours(22));
+    meta.deliver(&written(-3, "wamid.4")).await;
+    world.messages_are(4).await;
+    assert_eq!(until().await, world.test.now() + Duration::hours(24));
+}
+
+#[tokio::test]
+async fn what_meta_refused_is_not_sent_again_after_24_hours() {
+    let (world, meta) = talking().await;
+    let late = world.say("На последней минуте").await;
+    world.is(&late, "sent").await;
+    meta.fail_later(&meta.sent()[0].id, 131047).await;
+    let failed = world.is(&late, "failed").await;
+    assert!(failed["delivery"]["error"].as_str().unwrap().contains("24 часов"), "{failed}");
+    world.test.advance(Duration::hours(24));
+    let path = format!("/messages/{}/retry", late["id"].as_str().unwrap());
+    world.admin.post(&path, json!({})).await.invalid("template", "window_closed");
+    assert_eq!(meta.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_asked_for_a_mark_after_24_hours() {
+    let (world, meta) = talking().await;
+    let line = format!("/lines/{}", world.line);
+    world.admin.patch(&line, json!({"chats": {"ask_rating": true}})).await.expect(200);
+    let answer = world.say("Готово").await;
+    world.is(&answer, "sent").await;
+    let close = format!("/conversations/{}/close", world.conversation().await);
+    world.test.advance(Duration::hours(24));
+    world.admin.post(&close, json!({})).await.expect(200);
+    world.test.run_jobs().await;
+    world.quiet().await;
+    assert_eq!((world.messages().await.len(), meta.sent().len()), (2, 1), "a question Meta would refuse is not asked");
+    meta.deliver(&meta.text(ANNA, "wamid.2", "Спасибо")).await;
+    world.messages_are(3).await;
+    world.admin.post(&close, json!({})).await.expect(200);
+    world.messages_are(4).await;
+}
+
+#[tokio::test]
+async fn who_waits_behind_a_message_that_is_given_up_goes_at_once() {
+    let (world, meta) = talking().await;
+    meta.fail_next(131016, 1);
+    let (first, second) = (world.say("Раз").await, world.say("Два").await);
+    eventually("the first is to be tried again", async || {
+        world.test.run_jobs().await;
+        let all = world.messages().await;
+        all.iter().any(|one| one["id"] == first["id"] && one["delivery"]["error"].is_string()).then_some(())
+    })
+    .await;
+    world.test.run_jobs().await;
+    assert_eq!(meta.sent().len(), 0, "the second waits for its turn");
+    world.admin.post(&format!("/messages/{}/cancel", first["id"].as_str().unwrap()), json!({})).await.expect(200);
+    eventually("the second is sent, though no time passes", async || {
+        world.test.run_jobs().await;
+        (meta.sent().len() == 1).then_some(())
+    })
+    .await;
+    assert_eq!(sent(&meta)[0]["text"]["body"], "Два");
+    world.is(&second, "sent").await;
+}
+
+#[tokio::test]
 async fn one_writes_first_to_a_number_by_a_template() {
     let (world, meta) = world().await;
     let known = world.known("Серова Анна Петровна", "8 916 123 45 67").await;
     let path = format!("{}/chats", world.channel);
     world.admin.post(&path, json!({"phone": "не номер"})).await.invalid("phone", "bad_phone");
+    let by_phone = world.admin.get(&format!("/lines/{}/phone-channels", world.line)).await.ok();
+    assert_eq!(by_phone["items"][0]["templates_only"], json!(true), "{by_phone}");
+    assert!(path.contains(by_phone["items"][0]["id"].as_str().unwrap()), "{by_phone}");
     let opened = world.admin.post(&path, json!({"phone": "8 (916) 123-45-67"})).await.expect(201);
     assert_eq!(opened["contact_id"], json!(known));
+    // Somebody new is seen by an operator of the line before the first message is there.
+    let operator = world.test.operator("anna@otklik.test", &[world.line]).await;
+    let stranger =
+        operator.post(&path, json!({"phone": "+7 921 555-01-10", "name": "Пахомов Артём"})).await.expect(201);
+    let routes = operator.get(&format!("/contacts/{}/routes", stranger["contact_id"].as_str().unwrap())).await.ok();
+    assert_eq!(routes["items"][0]["key"], stranger["route_key"], "{routes}");
     let routes = world.admin.get(&format!("/contacts/{known}/routes")).await.ok();
     assert_eq!(
         (&routes["items"][0]["templates_only"], &routes["items"][0]["window_until"]),
         (&json!(true), &Value::Null)
     );
     let template = json!({"name": "hello", "language": "ru", "parameters": []});
+    let free = json!({"line_id": world.line, "route_key": opened["route_key"], "html": "<p>Здравствуйте!</p>"});
+    world.admin.post("/conversations", free).await.invalid("template", "window_closed");
+    assert_eq!(world.conversations().await.len(), 0, "nothing is left of a refused beginning");
     let body = json!({"line_id": world.line, "route_key": opened["route_key"], "html": "<p>Здравствуйте!</p>", "template": template});
     world.admin.post("/conversations", body).await.expect(201);
     let message = world.messages_are(1).await.remove(0);

@@ -1,9 +1,14 @@
 // The frame of administration: the sections open to the person.
 import {
+  IconArrowsSplit,
   IconBan,
+  IconBeach,
   IconBriefcase,
   IconBuilding,
   IconCalendarTime,
+  IconCalendarUser,
+  IconCertificate,
+  IconCoffee,
   IconForms,
   IconHome,
   IconListDetails,
@@ -11,8 +16,13 @@ import {
   IconMailQuestion,
   IconMessages,
   IconPhoneIncoming,
+  IconPlugConnectedX,
   IconProgressCheck,
+  IconReceipt2,
+  IconRoute,
+  IconTargetArrow,
   IconUser,
+  IconUserStar,
   IconUsersGroup,
 } from "@tabler/icons-react";
 import { Outlet } from "@tanstack/react-router";
@@ -30,11 +40,22 @@ const icons: Record<AdminSection["key"], ReactNode> = {
   mailboxes: <IconMailbox {...icon} />,
   forms: <IconForms {...icon} />,
   schedules: <IconCalendarTime {...icon} />,
+  distribution: <IconArrowsSplit {...icon} />,
+  "sla-policies": <IconTargetArrow {...icon} />,
+  routes: <IconRoute {...icon} />,
+  services: <IconListDetails {...icon} />,
+  outages: <IconPlugConnectedX {...icon} />,
+  "client-categories": <IconUserStar {...icon} />,
+  "tariff-plans": <IconReceipt2 {...icon} />,
   sources: <IconPhoneIncoming {...icon} />,
   blocks: <IconBan {...icon} />,
   properties: <IconListDetails {...icon} />,
   users: <IconUser {...icon} />,
   groups: <IconUsersGroup {...icon} />,
+  skills: <IconCertificate {...icon} />,
+  shifts: <IconCalendarUser {...icon} />,
+  absences: <IconBeach {...icon} />,
+  activities: <IconCoffee {...icon} />,
   quarantine: <IconMailQuestion {...icon} />,
   jobs: <IconProgressCheck {...icon} />,
   company: <IconBuilding {...icon} />,
@@ -48,7 +69,12 @@ export function AdminLayout() {
       label: part === "start" ? undefined : t(`admin:part.${part}`),
       items: allowed
         .filter((section) => section.part === part)
-        .map(({ key }) => ({ to: `/admin/${key}`, label: t(`admin:section.${key}`), icon: icons[key] })),
+        .map(({ key, also }) => ({
+          to: `/admin/${key}`,
+          also,
+          label: t(`admin:section.${key}`),
+          icon: icons[key],
+        })),
     }))
     .filter((group) => group.items.length > 0);
   return (

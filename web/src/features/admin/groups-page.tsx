@@ -62,9 +62,7 @@ function Groups() {
             {group.members.slice(0, faces).map((person) => (
               <Avatar key={person.id} name={person.name} color={person.avatar_color} size={24} />
             ))}
-            <i className={styles.more} style={{ fontStyle: "normal" }}>
-              {t("admin:groups.people", { count: group.members.length })}
-            </i>
+            <i className={styles.more}>{t("admin:groups.people", { count: group.members.length })}</i>
           </span>
         ),
     },

@@ -59,7 +59,12 @@ export function useJobColumns(state: JobState, onOpen: (job: Job) => void): Colu
     key: "when",
     title: t(`admin:jobs.when.${state}`),
     width: 170,
-    cell: (job) => <Moment at={state === "running" ? (job.started_at ?? job.run_at) : job.run_at} long />,
+    cell: (job) => (
+      <Moment
+        at={state === "running" ? (job.started_at ?? job.run_at) : job.run_at}
+        long={state !== "waiting"}
+      />
+    ),
   });
   return columns;
 }

@@ -8,6 +8,7 @@ import { useCan } from "@/api/me.ts";
 import type { Form } from "@/ui/use-form.ts";
 import { GroupDialog } from "./group-dialog.tsx";
 import { type LineValues, suggestKey } from "./line-form.ts";
+import { LineTitle } from "./line-title.tsx";
 import { groupsQuery } from "./queries.ts";
 
 /** `suggesting`: the key follows the name until somebody types one. */
@@ -71,6 +72,7 @@ export function LineGeneral({ form, suggesting = false }: { form: Form<LineValue
         {...form.flag("hide_operators")}
         data-testid="line-hide-operators"
       />
+      <LineTitle form={form} />
     </>
   );
 }

@@ -22,6 +22,8 @@ const line: Line = {
     ask_rating: true,
   },
   hide_operators: true,
+  conversation_title: "{{line}} – {{client}}",
+  hours: { schedule_id: null, published: false },
   archived_at: null,
   created_at: "2026-11-21T10:00:00Z",
 };
@@ -34,6 +36,7 @@ test("a line goes into the form and out of it unchanged", () => {
     auto_reply: line.auto_reply,
     chats: line.chats,
     hide_operators: true,
+    conversation_title: line.conversation_title,
   });
 });
 

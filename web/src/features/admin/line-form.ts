@@ -8,6 +8,7 @@ export interface LineValues {
   description: string;
   kind: Line["kind"];
   hide_operators: boolean;
+  conversation_title: string;
   operator_group_ids: string[];
   supervisor_group_ids: string[];
   reader_group_ids: string[];
@@ -34,6 +35,7 @@ export function lineValues(line: Line): LineValues {
     description: line.description,
     kind: line.kind,
     hide_operators: line.hide_operators,
+    conversation_title: line.conversation_title,
     operator_group_ids: ids(line.operator_groups),
     supervisor_group_ids: ids(line.supervisor_groups),
     reader_group_ids: ids(line.reader_groups),
@@ -134,6 +136,7 @@ export const tabOf: Record<keyof LineValues, "general" | "groups" | "chats" | "s
   description: "general",
   kind: "general",
   hide_operators: "general",
+  conversation_title: "general",
   operator_group_ids: "groups",
   supervisor_group_ids: "groups",
   reader_group_ids: "groups",

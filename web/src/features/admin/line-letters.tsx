@@ -3,6 +3,7 @@ import { Skeleton, Switch, Textarea, TextInput } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me.ts";
+import { currentLocale } from "@/i18n/index.ts";
 import {
   escapeHtml,
   fillHtmlTemplate,
@@ -25,9 +26,11 @@ const replyVariables = [
   "client",
   "line",
   "company",
+  "hours",
+  "next_open",
 ] as const satisfies TemplateVariable[];
 
-function useSample({ values }: Form<LineValues>): Required<TemplateValues> {
+export function useSample({ values }: Form<LineValues>): Required<TemplateValues> {
   const { t } = useTranslation();
   const me = useMe();
   return {
@@ -37,6 +40,10 @@ function useSample({ values }: Form<LineValues>): Required<TemplateValues> {
     number: "1042",
     subject: t("admin:sample.subject"),
     client: t("admin:sample.client"),
+    channel: "Telegram",
+    hours: t("admin:sample.hours"),
+    next_open: t("admin:sample.next_open"),
+    date: new Date().toLocaleDateString(currentLocale() === "ru" ? "ru-RU" : "sv-SE"),
   };
 }
 

@@ -40,6 +40,7 @@ function Wizard() {
     description: "",
     kind: "external",
     hide_operators: false,
+    conversation_title: "",
     operator_group_ids: [],
     supervisor_group_ids: [],
     reader_group_ids: [],

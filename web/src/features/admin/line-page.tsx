@@ -1,6 +1,6 @@
 // One line: who it is, who works on it, what its letters say. One form over five tabs, saved at once.
 import { Alert, Button, Tabs } from "@mantine/core";
-import { IconArchive, IconArrowBackUp } from "@tabler/icons-react";
+import { IconArchive, IconArrowBackUp, IconRoute, IconUsers } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { patch, post, remove } from "@/api/http.ts";
 import type { Line } from "@/api/types.ts";
 import { Allowed } from "@/ui/allowed.tsx";
+import { ButtonLink } from "@/ui/button-link.tsx";
 import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { notifyDone, notifyError } from "@/ui/notify.ts";
 import { FormSection, PageFrame } from "@/ui/page.tsx";
@@ -19,7 +20,9 @@ import { useForm } from "@/ui/use-form.ts";
 import { LineChats } from "./line-chats.tsx";
 import { LineGeneral, LineGroups } from "./line-fields.tsx";
 import { type LineValues, linePatch, lineValues, tabOf } from "./line-form.ts";
+import { LineHours } from "./line-hours.tsx";
 import { LineAutoReply, LineSignature } from "./line-letters.tsx";
+import { LinePolicy } from "./line-policy.tsx";
 import { lineQuery } from "./queries.ts";
 
 const route = getRouteApi("/shell/admin/lines/$lineId");
@@ -99,26 +102,48 @@ function LineForm({ line }: { line: Line }) {
       title={line.name}
       back={<Link to="/admin/lines">{t("admin:section.lines")}</Link>}
       actions={
-        archived ? (
-          <Button
+        <>
+          <ButtonLink
+            to="/admin/lines/$lineId/staff"
+            params={{ lineId: line.id }}
             variant="default"
-            loading={restore.isPending}
-            leftSection={<IconArrowBackUp size={18} stroke={1.5} />}
-            onClick={() => restore.mutate()}
-            data-testid="line-restore"
+            leftSection={<IconUsers size={18} stroke={1.5} />}
+            data-testid="line-staff"
           >
-            {t("admin:line.restore")}
-          </Button>
-        ) : (
-          <Button
-            variant="default"
-            leftSection={<IconArchive size={18} stroke={1.5} />}
-            onClick={() => setArchiving(true)}
-            data-testid="line-archive"
-          >
-            {t("admin:line.archive")}
-          </Button>
-        )
+            {t("staff:line.door")}
+          </ButtonLink>
+          {!archived && (
+            <ButtonLink
+              to="/admin/lines/$lineId/routing"
+              params={{ lineId: line.id }}
+              variant="default"
+              leftSection={<IconRoute size={18} stroke={1.5} />}
+              data-testid="line-routing"
+            >
+              {t("rules:title")}
+            </ButtonLink>
+          )}
+          {archived ? (
+            <Button
+              variant="default"
+              loading={restore.isPending}
+              leftSection={<IconArrowBackUp size={18} stroke={1.5} />}
+              onClick={() => restore.mutate()}
+              data-testid="line-restore"
+            >
+              {t("admin:line.restore")}
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              leftSection={<IconArchive size={18} stroke={1.5} />}
+              onClick={() => setArchiving(true)}
+              data-testid="line-archive"
+            >
+              {t("admin:line.archive")}
+            </Button>
+          )}
+        </>
       }
     >
       {line.archived_at && (
@@ -143,6 +168,8 @@ function LineForm({ line }: { line: Line }) {
           <FormSection title={t("admin:line.tab.general")}>
             <LineGeneral form={form} />
           </FormSection>
+          <LineHours line={line} />
+          <LinePolicy line={line.id} />
         </Tabs.Panel>
         <Tabs.Panel value="groups">
           <FormSection title={t("admin:line.tab.groups")} text={t("admin:line.groupsText")}>

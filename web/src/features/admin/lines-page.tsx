@@ -129,7 +129,15 @@ function Lines() {
             icon={<IconBriefcase size={28} stroke={1.5} />}
             title={t("admin:lines.emptyTitle")}
             text={t("admin:lines.emptyText")}
-            action={create}
+            action={
+              <ButtonLink
+                to="/admin/lines/first"
+                leftSection={<IconPlus size={18} stroke={1.5} />}
+                data-testid="line-first"
+              >
+                {t("admin:lines.create")}
+              </ButtonLink>
+            }
           />
         }
       />

@@ -1,4 +1,4 @@
-// How things are, in one look: mailboxes, mail that could not be accepted, background work. Each line leads to its page.
+// How things are, in one look: mailboxes, channels, mail that could not be accepted, background work. Each line leads to its page.
 import { IconChevronRight } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -6,10 +6,10 @@ import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/me.ts";
 import { useLiveEvents } from "@/ui/use-live.ts";
 import styles from "./overview.module.css";
-import { firstQuarantineQuery, jobCountersQuery, mailboxesQuery } from "./queries.ts";
+import { channelsQuery, firstQuarantineQuery, jobCountersQuery, mailboxesQuery } from "./queries.ts";
 
 interface Fact {
-  key: "mailboxes" | "quarantine" | "jobs";
+  key: "mailboxes" | "channels" | "quarantine" | "jobs";
   text: string;
   bad: boolean;
 }
@@ -19,13 +19,18 @@ export function Health() {
   const can = useCan();
   const client = useQueryClient();
   const mailboxes = useQuery({ ...mailboxesQuery, enabled: can("channels.manage") });
+  const channels = useQuery({ ...channelsQuery, enabled: can("channels.manage") });
   const quarantine = useQuery({ ...firstQuarantineQuery, enabled: can("quarantine.manage") });
   const jobs = useQuery({ ...jobCountersQuery, enabled: can("jobs.manage") });
   const refresh = () => {
-    for (const queryKey of [["mailboxes"], ["quarantine"], ["jobs"]])
+    for (const queryKey of [["mailboxes"], ["channels"], ["quarantine"], ["jobs"]])
       void client.invalidateQueries({ queryKey });
   };
-  useLiveEvents(["mailbox_state", "quarantine_changed", "job_failed", "job_changed"], refresh, refresh);
+  useLiveEvents(
+    ["mailbox_changed", "channel_changed", "quarantine_changed", "job_failed", "job_changed"],
+    refresh,
+    refresh,
+  );
 
   const facts: Fact[] = [];
   if (mailboxes.data && mailboxes.data.items.length > 0) {
@@ -37,6 +42,17 @@ export function Health() {
         broken > 0
           ? t("admin:health.broken", { count: broken })
           : t("admin:health.mailboxes", { count: mailboxes.data.items.length }),
+    });
+  }
+  if (channels.data && channels.data.items.length > 0) {
+    const broken = channels.data.items.filter((channel) => channel.state === "broken").length;
+    facts.push({
+      key: "channels",
+      bad: broken > 0,
+      text:
+        broken > 0
+          ? t("admin:health.brokenChannels", { count: broken })
+          : t("admin:health.channels", { count: channels.data.items.length }),
     });
   }
   if (quarantine.data) {

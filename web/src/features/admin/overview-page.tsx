@@ -40,7 +40,7 @@ export function OverviewPage() {
           {t("admin:start.mailbox.action")}
         </ButtonLink>
       ) : (
-        <ButtonLink to="/admin/lines/new" data-testid="start-line">
+        <ButtonLink to="/admin/lines/first" data-testid="start-line">
           {t("admin:start.mailbox.lineFirst")}
         </ButtonLink>
       ),

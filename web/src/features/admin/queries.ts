@@ -2,9 +2,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get } from "@/api/http.ts";
 import type {
+  Channel,
   CompanySettings,
   ConversationRow,
   Group,
+  HeldPolicy,
   Id,
   Items,
   JobCounters,
@@ -13,6 +15,9 @@ import type {
   Page,
   QuarantineItem,
   Role,
+  ServiceCatalogue,
+  ServicesSla,
+  SlaPolicy,
   User,
 } from "@/api/types.ts";
 
@@ -52,6 +57,10 @@ export const mailboxesQuery = queryOptions({
   queryKey: ["mailboxes"],
   queryFn: ({ signal }) => get<Items<Mailbox>>("/mailboxes", undefined, signal),
 });
+export const channelsQuery = queryOptions({
+  queryKey: ["channels"],
+  queryFn: ({ signal }) => get<Items<Channel>>("/channels", undefined, signal),
+});
 export const jobCountersQuery = queryOptions({
   queryKey: ["jobs", "counters"],
   queryFn: ({ signal }) => get<JobCounters>("/jobs/counters", undefined, signal),
@@ -65,3 +74,22 @@ export const firstQuarantineQuery = queryOptions({
   queryKey: ["quarantine", "first"],
   queryFn: ({ signal }) => get<Page<QuarantineItem>>("/quarantine", { limit: 50 }, signal),
 });
+
+export const policiesQuery = queryOptions({
+  queryKey: ["sla", "policies"],
+  queryFn: ({ signal }) => get<Items<SlaPolicy>>("/sla-policies", undefined, signal),
+});
+export const servicesQuery = queryOptions({
+  queryKey: ["services"] as const,
+  queryFn: ({ signal }) => get<Items<ServiceCatalogue>>("/services", undefined, signal),
+});
+/** Which policies hold for services, and which services have none. */
+export const servicesSlaQuery = queryOptions({
+  queryKey: ["sla", "services"],
+  queryFn: ({ signal }) => get<ServicesSla>("/service-sla", undefined, signal),
+});
+export const lineSlaQuery = (line: Id) =>
+  queryOptions({
+    queryKey: ["sla", "line", line],
+    queryFn: ({ signal }) => get<HeldPolicy>(`/lines/${line}/sla`, undefined, signal),
+  });

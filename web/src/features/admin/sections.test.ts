@@ -13,6 +13,10 @@ test("a permission opens its own pages only", () => {
     "overview",
     "users",
     "groups",
+    "skills",
+    "shifts",
+    "absences",
+    "activities",
   ]);
   expect(allowedSections(["conversations.view"])).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // One member of staff: name, role, groups, a new password, blocking.
 import { Alert, Button } from "@mantine/core";
-import { IconLock, IconLockOpen } from "@tabler/icons-react";
+import { IconGauge, IconLock, IconLockOpen } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { patch } from "@/api/http.ts";
 import { meQuery, useMe } from "@/api/me.ts";
 import type { User } from "@/api/types.ts";
 import { Allowed } from "@/ui/allowed.tsx";
+import { ButtonLink } from "@/ui/button-link.tsx";
 import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { notifyDone, notifyError } from "@/ui/notify.ts";
 import { FormSection, PageFrame } from "@/ui/page.tsx";
@@ -81,28 +82,39 @@ function UserForm({ user }: { user: User }) {
       title={user.name}
       back={<Link to="/admin/users">{t("admin:section.users")}</Link>}
       actions={
-        user.blocked ? (
-          <Button
+        <>
+          <ButtonLink
+            to="/admin/users/$userId/work"
+            params={{ userId: user.id }}
             variant="default"
-            loading={block.isPending}
-            leftSection={<IconLockOpen size={18} stroke={1.5} />}
-            onClick={() => block.mutate(false)}
-            data-testid="user-unblock"
+            leftSection={<IconGauge size={18} stroke={1.5} />}
+            data-testid="user-work"
           >
-            {t("admin:user.unblock")}
-          </Button>
-        ) : (
-          !own && (
+            {t("staff:person.door")}
+          </ButtonLink>
+          {user.blocked ? (
             <Button
               variant="default"
-              leftSection={<IconLock size={18} stroke={1.5} />}
-              onClick={() => setBlocking(true)}
-              data-testid="user-block"
+              loading={block.isPending}
+              leftSection={<IconLockOpen size={18} stroke={1.5} />}
+              onClick={() => block.mutate(false)}
+              data-testid="user-unblock"
             >
-              {t("admin:user.block")}
+              {t("admin:user.unblock")}
             </Button>
-          )
-        )
+          ) : (
+            !own && (
+              <Button
+                variant="default"
+                leftSection={<IconLock size={18} stroke={1.5} />}
+                onClick={() => setBlocking(true)}
+                data-testid="user-block"
+              >
+                {t("admin:user.block")}
+              </Button>
+            )
+          )}
+        </>
       }
     >
       {user.blocked && (

@@ -15,7 +15,9 @@ export function ScopePicker({ all, chosen, onChange, error }: Props) {
   const { t, i18n } = useTranslation();
   return (
     <fieldset style={{ margin: 0, padding: 0, border: 0 }}>
-      <legend className={styles.label}>{t("auth:tokens.scopes")}</legend>
+      <legend className={styles.label} style={{ padding: 0 }}>
+        {t("auth:tokens.scopes")}
+      </legend>
       {groupScopes(all).map(({ group, scopes }) => {
         const ticked = scopes.filter((scope) => chosen.includes(scope)).length;
         return (

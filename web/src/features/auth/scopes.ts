@@ -8,6 +8,7 @@ const groupOf: Record<string, ScopeGroup> = {
   conversations: "conversations",
   contacts: "clients",
   tickets: "clients",
+  outages: "clients",
   lines: "administration",
   channels: "administration",
   users: "administration",

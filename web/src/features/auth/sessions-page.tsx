@@ -73,7 +73,7 @@ export function SessionsPage() {
                   <p className={styles.rowTitle} title={session.user_agent}>
                     {nameOf(session)}
                     {session.current && (
-                      <Badge color="green" variant="light" tt="none" fw={500}>
+                      <Badge component="span" color="green" variant="light" tt="none" fw={500}>
                         {t("auth:sessions.current")}
                       </Badge>
                     )}

@@ -1,5 +1,5 @@
 // The frame of the own settings.
-import { IconDevices, IconKey, IconLock, IconUser } from "@tabler/icons-react";
+import { IconBell, IconDevices, IconHistory, IconKey, IconLock, IconUser } from "@tabler/icons-react";
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/me.ts";
@@ -12,6 +12,8 @@ export function SettingsLayout() {
   const can = useCan();
   const items = [
     { to: "/settings/profile", label: t("common:nav.profile"), icon: <IconUser {...icon} /> },
+    { to: "/settings/notifications", label: t("notify:title"), icon: <IconBell {...icon} /> },
+    { to: "/settings/day", label: t("staff:day.title"), icon: <IconHistory {...icon} /> },
     { to: "/settings/password", label: t("auth:password.title"), icon: <IconLock {...icon} /> },
     { to: "/settings/sessions", label: t("auth:sessions.title"), icon: <IconDevices {...icon} /> },
   ];

@@ -70,7 +70,7 @@ export function ChannelActions({ channel, onTaken }: Props) {
       )}
       <Menu position="bottom-end">
         <Menu.Target>
-          <IconButton label={t("channels:one.more")} size={36} data-testid="channel-more">
+          <IconButton label={t("channels:one.more")} size={36} variant="default" data-testid="channel-more">
             <IconDots size={18} stroke={1.5} />
           </IconButton>
         </Menu.Target>

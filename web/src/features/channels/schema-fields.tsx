@@ -9,6 +9,7 @@ import type { Form } from "@/ui/use-form.ts";
 import { type ChannelValues, keyOf } from "./channel-form.ts";
 import styles from "./channels.module.css";
 import { JsonField } from "./json-field.tsx";
+import { SigningKey } from "./signing-key.tsx";
 import { siteEditors } from "./site-editors.tsx";
 
 interface Props {
@@ -76,6 +77,8 @@ export function SchemaField({ form, field, stored }: Omit<Props, "fields"> & { f
     value: String(value ?? ""),
     onChange: (event: { currentTarget: { value: string } }) => set(event.currentTarget.value),
   };
+  const Own = siteEditors[field.name];
+  if (Own) return <Own field={field} value={value} onChange={set} error={form.errors[key]} />;
   switch (field.kind) {
     case "boolean":
       return (
@@ -88,6 +91,17 @@ export function SchemaField({ form, field, stored }: Omit<Props, "fields"> & { f
         />
       );
     case "secret": {
+      if (field.name === "identity_secret") {
+        return (
+          <SigningKey
+            field={field}
+            value={String(value ?? "")}
+            stored={stored?.[`has_${field.name}`] === true}
+            onChange={set}
+            error={form.errors[key]}
+          />
+        );
+      }
       const kept = stored?.[`has_${field.name}`] === true;
       return (
         <PasswordField
@@ -118,10 +132,8 @@ export function SchemaField({ form, field, stored }: Omit<Props, "fields"> & { f
           popoverProps={{ withinPortal: true }}
         />
       );
-    case "json": {
-      const Editor = siteEditors[field.name] ?? JsonField;
-      return <Editor field={field} value={value} onChange={set} error={form.errors[key]} />;
-    }
+    case "json":
+      return <JsonField field={field} value={value} onChange={set} error={form.errors[key]} />;
     default:
       return <TextInput {...text} type={field.kind === "url" ? "url" : "text"} autoComplete="off" />;
   }

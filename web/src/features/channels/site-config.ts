@@ -18,7 +18,7 @@ const places: Record<string, SiteSection> = {
   consent: "start",
   auto_open: "invite",
   chooser: "invite",
-  working_hours: "hours",
+  hours: "hours",
   offline_mode: "hours",
   offline_text: "hours",
   mail_unseen: "away",
@@ -42,7 +42,7 @@ export function siteSections(
 
 /** What the widget asks for at its start, out of settings that are perhaps not saved yet. */
 export function previewConfig(settings: Record<string, unknown>): Record<string, unknown> {
-  const { locale, offline_mode, offline_text, max_file_mb, auto_open, texts, ...rest } = settings;
+  const { locale, offline_mode, offline_text, max_file_mb, auto_open, texts, hours: _, ...rest } = settings;
   return {
     ...rest,
     locale: locale === "ru" || locale === "en" ? locale : null,
@@ -53,5 +53,6 @@ export function previewConfig(settings: Record<string, unknown>): Record<string,
     max_file_bytes: Number(max_file_mb || 20) * 1024 * 1024,
     online: true,
     working_hours_text: "",
+    opens_text: "",
   };
 }

@@ -17,6 +17,6 @@ export const siteEditors: Record<string, ComponentType<JsonEditorProps>> = {
   consent: ConsentEditor,
   auto_open: AutoOpenEditor,
   chooser: ChooserEditor,
-  working_hours: HoursEditor,
+  hours: HoursEditor,
   allowed_origins: OriginsEditor,
 };

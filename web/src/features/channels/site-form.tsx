@@ -57,7 +57,7 @@ export function SiteForm({ channel, fields, form, stored, where }: Props) {
 function applies(field: ChannelField, form: Form<ChannelValues>): boolean {
   if (field.name === "mail_after_minutes") return form.values[keyOf({ name: "mail_unseen" })] !== false;
   if (field.name === "offline_mode" || field.name === "offline_text") {
-    return form.values[keyOf({ name: "working_hours" })] !== null;
+    return form.values[keyOf({ name: "hours" })] !== "always";
   }
   return true;
 }

@@ -10,6 +10,7 @@ import { localClock } from "@/lib/time.ts";
 import { Avatar } from "@/ui/avatar.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { Delayed, ErrorState } from "@/ui/states.tsx";
+import { TermsBlock, TermsEdit } from "@/ui/terms-block.tsx";
 import { useTime } from "@/ui/time.tsx";
 import { birthdayText } from "./birthday.ts";
 import { Block, Facts, FileList, GroupList, TicketList } from "./client-blocks.tsx";
@@ -148,6 +149,11 @@ function Blocks({ client, card }: { client: ClientInfo; card: Contact | undefine
           ]}
         />
       </Block>
+      {card && (
+        <Block title={t("terms:title")} action={<TermsEdit card={card} />}>
+          <TermsBlock card={card} />
+        </Block>
+      )}
       {client.company && client.parameters.length > 0 && (
         <Parameters company={client.company.id} parameters={client.parameters} />
       )}

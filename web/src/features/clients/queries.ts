@@ -1,7 +1,16 @@
 // What the list of clients reads. Keys: ["clients", line, filter], ["client", line, id], ["favourites"].
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { get } from "@/api/http.ts";
-import type { ClientInfo, ClientList, Contact, Favourites, Id, Items, Operator } from "@/api/types.ts";
+import type {
+  ClientInfo,
+  ClientList,
+  Contact,
+  Favourites,
+  Id,
+  Items,
+  Operator,
+  ServiceCatalogue,
+} from "@/api/types.ts";
 
 export type ClientFilter = "open" | "mine" | "favourite" | "online";
 
@@ -47,6 +56,12 @@ export const favouritesQuery = queryOptions({
   queryKey: ["favourites"] as const,
   queryFn: ({ signal }) => get<Favourites>("/me/favourites", undefined, signal),
   staleTime: 60_000,
+});
+
+export const servicesQuery = queryOptions({
+  queryKey: ["services"] as const,
+  queryFn: ({ signal }) => get<Items<ServiceCatalogue>>("/services", undefined, signal),
+  staleTime: 5 * 60_000,
 });
 
 /** After something about a line's clients has changed. */

@@ -17,6 +17,8 @@ import { fileSize } from "@/lib/text.ts";
 import styles from "./attachments.module.css";
 
 const Lightbox = lazy(() => import("./lightbox.tsx"));
+/** The rest of an album is one click away. */
+const inGrid = 6;
 const viewable = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
 
 export function isPicture(attachment: Attachment): boolean {
@@ -45,8 +47,12 @@ export function Attachments({ items }: { items: readonly Attachment[] }) {
   return (
     <div className={styles.attachments} data-testid="attachments">
       {pictures.length > 0 && (
-        <div className={styles.pictures}>
-          {pictures.map((picture, index) => (
+        <div
+          className={styles.pictures}
+          data-count={Math.min(pictures.length, inGrid)}
+          data-testid="pictures"
+        >
+          {pictures.slice(0, inGrid).map((picture, index) => (
             <button
               key={picture.id}
               type="button"
@@ -55,6 +61,9 @@ export function Attachments({ items }: { items: readonly Attachment[] }) {
               aria-label={t("desk:file.open", { name: picture.name })}
             >
               <img src={picture.preview_url ?? `${picture.url}?inline=1`} alt={picture.name} loading="lazy" />
+              {index === inGrid - 1 && pictures.length > inGrid && (
+                <span className={styles.more}>+{pictures.length - inGrid}</span>
+              )}
             </button>
           ))}
         </div>

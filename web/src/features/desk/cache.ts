@@ -11,7 +11,7 @@ export function rowOf(source: ConversationRow | Conversation): ConversationRow {
   const { id, number, subject, status, priority, line, contact, assignee, channel, preview, last_from } =
     source;
   const { last_message_at, created_at, message_count, unread, snoozed_until } = source;
-  const { closed_at, first_reply_at, delivery, ticket } = source;
+  const { closed_at, first_reply_at, delivery, ticket, due } = source;
   return {
     id,
     number,
@@ -33,6 +33,7 @@ export function rowOf(source: ConversationRow | Conversation): ConversationRow {
     first_reply_at,
     delivery,
     ticket,
+    due,
   };
 }
 

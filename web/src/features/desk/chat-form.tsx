@@ -1,6 +1,6 @@
 // Writing first to a client who has written before: found by name, then one of the channels he can be reached by; closed ones say why.
 import { Button, Group, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { IconPhone, IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
@@ -10,14 +10,17 @@ import type { ContactRef, ConversationRow, Id, Items, NewMessage, Route } from "
 import { Avatar } from "@/ui/avatar.tsx";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { notifyError } from "@/ui/notify.ts";
+import { useNow } from "@/ui/time.tsx";
 import { useDebounced } from "@/ui/use-debounced.ts";
 import { applyRow, refreshCounters } from "./cache.ts";
 import { isBlank } from "./drafts.ts";
 import rowStyles from "./forward-dialog.module.css";
 import styles from "./new-conversation.module.css";
+import { phoneIn } from "./new-way.ts";
+import { PhoneForm } from "./phone-form.tsx";
 import { linesQuery, searchQuery } from "./queries.ts";
 import { RouteNotices } from "./route-notices.tsx";
-import { isChat, parts, troubles } from "./routes.ts";
+import { asOf, isChat, parts, troubles } from "./routes.ts";
 import { TemplatePicker } from "./template-picker.tsx";
 
 const RichEditor = lazy(() => import("./editor.tsx"));
@@ -35,7 +38,10 @@ export function ChatForm({ line, onClose, onTouch }: Props) {
   const { data: lines } = useQuery(linesQuery);
   const line_id = line ?? lines?.items[0]?.id;
   const [contact, setContact] = useState<ContactRef | null>(null);
-  const [route, setRoute] = useState<Route | null>(null);
+  const [phone, setPhone] = useState<string | null>(null);
+  const [chosen, setRoute] = useState<Route | null>(null);
+  // Of the chat that was just opened by a phone.
+  const [wanted, setWanted] = useState<string | null>(null);
   const [html, setHtml] = useState("");
   const [busy, setBusy] = useState(false);
   const [key, setKey] = useState(() => crypto.randomUUID());
@@ -45,6 +51,9 @@ export function ChatForm({ line, onClose, onTouch }: Props) {
     enabled: contact !== null && line_id !== undefined,
   });
   const chats = (routes.data?.items ?? []).filter((each) => isChat(each.kind));
+  const now = useNow();
+  const found = chosen ?? chats.find((each) => each.key === wanted && each.allowed) ?? null;
+  const route = found && asOf(found, now);
   const against = troubles(route, [], route?.templates_only ?? false);
   const ready = route !== null && !isBlank({ html, attachments: [] }) && against.length === 0;
 
@@ -71,7 +80,21 @@ export function ChatForm({ line, onClose, onTouch }: Props) {
     }
   };
 
-  if (!contact) return <ContactSearch onChoose={setContact} />;
+  if (phone !== null && !contact) {
+    return (
+      <PhoneForm
+        phone={phone}
+        line={line_id}
+        onBack={() => setPhone(null)}
+        onOpened={(found, key) => {
+          onTouch();
+          setContact(found);
+          setWanted(key);
+        }}
+      />
+    );
+  }
+  if (!contact) return <ContactSearch onChoose={setContact} onPhone={setPhone} />;
   return (
     <div className={styles.form} data-testid="chat-form">
       <div className={styles.chosen}>
@@ -85,6 +108,8 @@ export function ChatForm({ line, onClose, onTouch }: Props) {
           onClick={() => {
             setContact(null);
             setRoute(null);
+            setPhone(null);
+            setWanted(null);
           }}
         >
           {t("desk:new.otherClient")}
@@ -117,7 +142,15 @@ export function ChatForm({ line, onClose, onTouch }: Props) {
         {routes.data && chats.length === 0 && <p className={styles.why}>{t("desk:new.noChats")}</p>}
       </div>
       {route?.templates_only ? (
-        <TemplatePicker key={route.key} route={route} onSend={(message) => void send(message)} />
+        <>
+          <RouteNotices troubles={against} parts={1} />
+          <TemplatePicker
+            key={route.key}
+            route={route}
+            onSend={(message) => void send(message)}
+            kept={!isBlank({ html, attachments: [] })}
+          />
+        </>
       ) : (
         route && (
           <>
@@ -156,11 +189,18 @@ export function ChatForm({ line, onClose, onTouch }: Props) {
   );
 }
 
-function ContactSearch({ onChoose }: { onChoose: (contact: ContactRef) => void }) {
+function ContactSearch({
+  onChoose,
+  onPhone,
+}: {
+  onChoose: (contact: ContactRef) => void;
+  onPhone: (phone: string) => void;
+}) {
   const { t } = useTranslation();
   const [words, setWords] = useState("");
   const settled = useDebounced(words.trim(), 250);
   const { data } = useQuery({ ...searchQuery(settled), placeholderData: keepPreviousData });
+  const phone = phoneIn(words);
   const found = new Map<Id, ConversationRow>();
   for (const { conversation } of settled ? (data?.items ?? []) : [])
     if (!found.has(conversation.contact.id)) found.set(conversation.contact.id, conversation);
@@ -193,7 +233,22 @@ function ContactSearch({ onChoose }: { onChoose: (contact: ContactRef) => void }
             </button>
           </li>
         ))}
-        {settled && data && found.size === 0 && (
+        {phone && (
+          <li>
+            <button
+              type="button"
+              className={rowStyles.row}
+              onClick={() => onPhone(phone)}
+              data-testid="write-to-phone"
+            >
+              <IconPhone size={20} stroke={1.5} />
+              <span className={rowStyles.words}>
+                <span className={rowStyles.name}>{t("desk:new.phone", { phone })}</span>
+              </span>
+            </button>
+          </li>
+        )}
+        {settled && data && found.size === 0 && !phone && (
           <li className={rowStyles.none}>{t("common:nothingFound")}</li>
         )}
       </ul>

@@ -71,7 +71,10 @@ export default function ClientTimelineDialog({
                   </span>
                   <div className={styles.words}>
                     <p className={styles.head}>
-                      <strong>{message.author.name}</strong>
+                      <strong>
+                        {message.author.name ||
+                          (message.automatic && t(`desk:automatic.${message.automatic}`))}
+                      </strong>
                       <Moment at={message.created_at} long />
                       {conversation && (
                         <Link

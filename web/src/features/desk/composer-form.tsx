@@ -8,10 +8,12 @@ import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { notifyError } from "@/ui/notify.ts";
 import { Addressees } from "./addressees.tsx";
+import { useColleagues } from "./colleagues.ts";
 import styles from "./composer.module.css";
 import { ComposerFiles } from "./composer-files.tsx";
 import { type DraftKind, isBlank } from "./drafts.ts";
 import type { EditorHandle } from "./editor.tsx";
+import { EverybodyLine } from "./everybody-line.tsx";
 import { KeyboardDialog } from "./keyboard-dialog.tsx";
 import { KeyboardShown } from "./media.tsx";
 import { useOutbox } from "./outbox-provider.tsx";
@@ -49,6 +51,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
   const [dragging, setDragging] = useState(false);
   const [round, setRound] = useState(0);
   const { routes, quoting, quote, presence } = useTalk();
+  const colleagues = useColleagues(conversation.id);
   const settings = useSendSettings();
   const [routeKey, setRouteKey] = useState<string | null>(null);
   const [keyboard, setKeyboard] = useState<KeyboardButton[][]>([]);
@@ -56,7 +59,9 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
   const [asked, setAsked] = useState<Pick<NewMessage, "close" | "snooze_until"> | null>(null);
   const answers = kind === "outbound";
   const route = answers ? routeOf(routes, routeKey) : null;
-  const mail = !route || route.kind === "email";
+  const group = conversation.channel === "group";
+  const mail = !group && (!route || route.kind === "email");
+  const way = group && answers ? "group" : (route?.kind ?? null);
   const attachments = useRef(draft.attachments);
   attachments.current = draft.attachments;
 
@@ -91,7 +96,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
   const route_key = route && !route.current ? route.key : undefined;
   const send = (more: Pick<NewMessage, "close" | "snooze_until"> = {}, sure = false) => {
     if (!ready) return;
-    if (route && settings.confirm.includes(route.kind) && !sure) {
+    if (way && settings.confirm.includes(way) && !sure) {
       setAsked(more);
       return;
     }
@@ -99,9 +104,10 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
     const sent = stillUsed(draft.html, draft.attachments);
     const answer: Partial<NewMessage> = answers
       ? {
-          ...(mail ? { cc } : {}),
+          // Untouched, the server knows better who is in copy by now.
+          ...(mail && draft.cc ? { cc } : {}),
           route_key,
-          reply_to_id: route?.can?.quote ? quoting?.id : undefined,
+          reply_to_id: group || route?.can?.quote ? quoting?.id : undefined,
           keyboard: route?.can?.keyboard && keyboard.length > 0 ? keyboard : undefined,
         }
       : {};
@@ -135,6 +141,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
         addFiles([...event.dataTransfer.files], false);
       }}
     >
+      {answers && group && <EverybodyLine conversation={conversation} />}
       {answers && (routes.length > 1 || !mail) && (
         <RouteLine
           routes={routes}
@@ -172,6 +179,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
           key={route.key}
           route={route}
           onClose={route.templates_only ? undefined : () => setDialog(null)}
+          kept={!blank}
           onSend={(message) => leave({ kind, route_key, ...message }, [])}
         />
       ) : (
@@ -185,6 +193,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
               label={t(`desk:composer.label.${kind}`)}
               placeholder={t(`desk:composer.placeholder.${kind}`)}
               enterSends={answers && !mail && settings.enterSends}
+              colleagues={answers ? undefined : colleagues}
               onChange={(html) => {
                 change({ html });
                 if (answers) presence.typed();
@@ -251,12 +260,14 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
               </IconButton>
             )}
             <span className={styles.draftState} role="status" data-testid="draft-state">
-              {state !== "none" && t(`desk:draft.${state}`)}
+              {state !== "none" && (
+                <span title={t(`desk:draft.${state}`)}>{t(`desk:draft.short.${state}`)}</span>
+              )}
             </span>
             <SendButton
               conversation={conversation}
               kind={kind}
-              channel={route?.kind ?? null}
+              channel={way}
               disabled={!ready}
               onSend={(more) => send(more)}
             />
@@ -272,7 +283,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
         title={t("desk:send.askTitle")}
         text={t("desk:send.askText", {
           name: conversation.contact.name,
-          channel: route ? t(`channels:kind.${route.kind}`) : "",
+          channel: way ? t(`channels:kind.${way}`) : "",
         })}
         confirm={t("desk:send.answer")}
         onConfirm={() => asked && send(asked, true)}
@@ -291,10 +302,10 @@ function EditorSkeleton() {
   );
 }
 
-/** Those who have been in copy so far. */
+/** Who gets the answers besides the client so far. */
 function ownCopies(conversation: Conversation): Address[] {
   return conversation.participants
-    .filter((participant) => participant.role === "cc")
+    .filter((participant) => participant.role !== "client")
     .map(({ name, address }) => ({ address, name: name || null }));
 }
 

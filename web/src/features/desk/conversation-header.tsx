@@ -4,6 +4,7 @@ import {
   IconArrowForwardUp,
   IconArrowLeft,
   IconCheck,
+  IconEyeOff,
   IconHandGrab,
   IconLayoutSidebarRight,
   IconList,
@@ -15,9 +16,12 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me.ts";
 import type { Conversation } from "@/api/types.ts";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
+import { DueBadge } from "@/ui/due-badge.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
+import { setSilent } from "@/ui/use-silent.ts";
 import type { Commands } from "./commands.ts";
 import styles from "./conversation-header.module.css";
+import { MuteButton } from "./mute-button.tsx";
 import { OwnerPicker } from "./owner-picker.tsx";
 import { PriorityMenu } from "./priority-menu.tsx";
 import { SnoozeMenu } from "./snooze-menu.tsx";
@@ -52,7 +56,7 @@ export function ConversationHeader({
   const me = useMe();
   const { id, can, status, assignee } = conversation;
   const [transferring, setTransferring] = useState(false);
-  const { presence, events, toggleEvents } = useTalk();
+  const { presence, events, toggleEvents, silent } = useTalk();
   const menuProps = (which: HeaderMenu) => ({
     opened: menu === which,
     onChange: (opened: boolean) => onMenu(opened ? which : null),
@@ -72,7 +76,7 @@ export function ConversationHeader({
           onSave={(subject) => void commands.rename(id, subject)}
         />
         <div className={styles.meta}>
-          <span title={t(`channels:kind.${conversation.channel}`)} style={{ display: "flex" }}>
+          <span title={t(`channels:kind.${conversation.channel}`)} className={styles.channel}>
             <ChannelMark kind={conversation.channel} size={15} colored />
           </span>
           <span className="tnum" data-testid="conversation-number">
@@ -84,6 +88,7 @@ export function ConversationHeader({
             onSnooze={() => onMenu("snooze")}
             {...menuProps("status")}
           />
+          {conversation.due && <DueBadge due={conversation.due} />}
           <PriorityMenu conversation={conversation} commands={commands} />
           <span className={styles.line} title={conversation.line.name}>
             {conversation.line.name}
@@ -92,6 +97,16 @@ export function ConversationHeader({
       </div>
       <Viewers faces={presence.faces} />
       <div className={styles.actions}>
+        {silent && (
+          <IconButton
+            label={t("staff:silent.on")}
+            onClick={() => setSilent(false)}
+            className={styles.silent}
+            data-testid="silent-now"
+          >
+            <IconEyeOff size={18} stroke={1.5} />
+          </IconButton>
+        )}
         <IconButton
           label={t(events ? "desk:events.hide" : "desk:events.show")}
           keys="y"
@@ -102,6 +117,7 @@ export function ConversationHeader({
         >
           {events ? <IconListDetails size={18} stroke={1.5} /> : <IconList size={18} stroke={1.5} />}
         </IconButton>
+        <MuteButton id={id} className={styles.mute} />
         {can.assign && !assignee && status !== "closed" && (
           <Button
             size="xs"

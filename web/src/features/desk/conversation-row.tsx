@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { ConversationRow } from "@/api/types.ts";
 import { Avatar } from "@/ui/avatar.tsx";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
+import { DueBadge } from "@/ui/due-badge.tsx";
 import { Moment } from "@/ui/time.tsx";
 import styles from "./conversation-row.module.css";
 import type { ListFilter } from "./rows.ts";
@@ -83,6 +84,7 @@ function Marks({ row, view }: { row: ConversationRow; view: ListFilter["view"] }
       {row.priority === "high" && (
         <IconFlag3 size={15} stroke={1.6} className={styles.high} aria-label={t("desk:priority.high")} />
       )}
+      {row.due && <DueBadge due={row.due} />}
       {row.snoozed_until && (
         <span className={styles.snoozed}>
           <IconClockPause size={14} stroke={1.6} aria-label={t("desk:row.until")} />

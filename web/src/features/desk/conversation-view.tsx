@@ -2,12 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/http.ts";
 import { useMe } from "@/api/me.ts";
 import type { Conversation, Id } from "@/api/types.ts";
 import { setTitle } from "@/lib/title.ts";
 import { type PaletteAction, useOfferActions } from "@/ui/actions.ts";
 import { ErrorState } from "@/ui/states.tsx";
 import { useKeys } from "@/ui/use-keys.ts";
+import { setSilent } from "@/ui/use-silent.ts";
 import { useCommands } from "./commands.ts";
 import { Composer, type ComposerHandle } from "./composer.tsx";
 import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
@@ -26,9 +28,14 @@ interface Props {
   onBack?: () => void;
 }
 
+/** It has left for a line that is not ours to see: what was loaded of it no longer holds. */
+function isGone(error: Error): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.status === 403);
+}
+
 export function ConversationView(props: Props) {
   const { data, error, refetch } = useQuery(conversationQuery(props.id));
-  if (error && !data) {
+  if (error && (!data || isGone(error))) {
     return (
       <main className={styles.view} data-phone-full={props.phone || undefined}>
         <ErrorState error={error} retry={() => void refetch()} />
@@ -56,26 +63,27 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
   const commands = useCommands();
   const composer = useRef<ComposerHandle>(null);
   const { version } = useOutbox();
-  const { quoting, toggleEvents, events } = useTalk();
+  const { quoting, toggleEvents, events, silent } = useTalk();
   const [menu, setMenu] = useState<HeaderMenu>(null);
   const { id, can, status } = conversation;
 
   useEffect(() => setTitle(conversation.subject || t("common:noSubject")), [conversation.subject, t]);
 
-  // Looked at means read: when it is opened, and when something new comes while it is on the screen.
+  // Looked at means read: when it is opened, and when something new comes while it is on the screen. Not by whoever
+  // watches silently: colleagues would see that somebody has looked.
   const { unread } = conversation;
   const markRead = commands.markRead;
   const latestMark = useRef(markRead);
   latestMark.current = markRead;
   useEffect(() => {
-    if (!unread) return;
+    if (!unread || silent) return;
     const look = () => {
       if (document.visibilityState === "visible") void latestMark.current(id);
     };
     look();
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
-  }, [unread, id]);
+  }, [unread, id, silent]);
 
   // A quoted message is there to be answered.
   useEffect(() => {
@@ -112,6 +120,10 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
     const run = keys[key];
     return run ? [{ id: key, keys: key, label: names[key], run }] : [];
   });
+  if (silent !== null) {
+    const label = t(silent ? "staff:silent.on" : "staff:silent.off");
+    actions.push({ id: "silent", label, run: () => setSilent(!silent) });
+  }
   useOfferActions(actions);
 
   return (

@@ -13,7 +13,7 @@ import { useTime } from "@/ui/time.tsx";
 import { applyMessage, refreshConversation } from "./cache.ts";
 import styles from "./message-item.module.css";
 
-const icons = {
+export const deliveryIcons = {
   queued: <IconClock size={14} stroke={1.6} />,
   sending: <IconClock size={14} stroke={1.6} />,
   sent: <IconCheck size={14} stroke={1.8} />,
@@ -24,7 +24,7 @@ const icons = {
 };
 
 /** Nothing to worry about: the mark alone says it. */
-const arrived = new Set(["sent", "delivered", "read"]);
+export const arrived: ReadonlySet<string> = new Set(["sent", "delivered", "read"]);
 
 export function DeliveryMark({ message }: { message: Message }) {
   const { t } = useTranslation();
@@ -35,7 +35,7 @@ export function DeliveryMark({ message }: { message: Message }) {
   return (
     <Tooltip label={delivery.at ? `${label}, ${longTime(delivery.at, time)}` : label}>
       <span className={styles.delivery} data-state={delivery.state} data-testid="message-delivery">
-        {icons[delivery.state]}
+        {deliveryIcons[delivery.state]}
         <span className={arrived.has(delivery.state) ? "visually-hidden" : undefined}>{label}</span>
       </span>
     </Tooltip>

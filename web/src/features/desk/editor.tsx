@@ -3,11 +3,12 @@ import Image from "@tiptap/extension-image";
 import { Placeholder } from "@tiptap/extensions";
 import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Attachment } from "@/api/types.ts";
+import type { Attachment, Person } from "@/api/types.ts";
 import styles from "./editor.module.css";
 import { EditorToolbar } from "./editor-toolbar.tsx";
+import { type Calling, CallingList, calledColleague } from "./mention.tsx";
 
 export interface EditorHandle {
   focus: () => void;
@@ -29,6 +30,8 @@ interface Props {
   enterSends?: boolean;
   /** Without the tools of formatting. */
   bare?: boolean;
+  /** Who may be called by "@"; absent: nobody. */
+  colleagues?: () => Promise<Person[]>;
   ref?: Ref<EditorHandle>;
 }
 
@@ -49,11 +52,13 @@ export default function RichEditor({
   onSubmitAndClose,
   enterSends = false,
   bare = false,
+  colleagues,
   ref,
 }: Props) {
-  const latest = useRef({ onChange, onFiles, onSubmit, onSubmitAndClose, enterSends });
+  const [calling, setCalling] = useState<Calling | null>(null);
+  const latest = useRef({ onChange, onFiles, onSubmit, onSubmitAndClose, enterSends, calling, colleagues });
   useEffect(() => {
-    latest.current = { onChange, onFiles, onSubmit, onSubmitAndClose, enterSends };
+    latest.current = { onChange, onFiles, onSubmit, onSubmitAndClose, enterSends, calling, colleagues };
   });
 
   const editor = useEditor({
@@ -65,12 +70,26 @@ export default function RichEditor({
       }),
       InlinePicture,
       Placeholder.configure({ placeholder }),
+      ...(colleagues
+        ? [
+            calledColleague(
+              () => latest.current.colleagues?.() ?? Promise.resolve([]),
+              () => latest.current.calling,
+              (next) => {
+                latest.current.calling = next;
+                setCalling(next);
+              },
+            ),
+          ]
+        : []),
     ],
     content: html,
     autofocus: autoFocus ? "end" : false,
     editorProps: {
       attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", "data-testid": "editor" },
       handleKeyDown: (view, event) => {
+        // The list of colleagues has the keys while it is open.
+        if (latest.current.calling) return false;
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           event.preventDefault();
           if (event.shiftKey) latest.current.onSubmitAndClose();
@@ -120,6 +139,7 @@ export default function RichEditor({
   return (
     <>
       <EditorContent editor={editor} className={styles.field} />
+      {calling && <CallingList calling={calling} />}
       {!bare && <Tools editor={editor} />}
     </>
   );

@@ -1,14 +1,18 @@
 // What happened between the messages, as one quiet line; a long stretch folds.
 import { UnstyledButton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TimelineEvent } from "@/api/types.ts";
-import { gender } from "@/lib/gender.ts";
 import { longTime } from "@/lib/time.ts";
 import { Clock, useTime } from "@/ui/time.tsx";
+import { eventWords } from "./event-words.ts";
+import { contactQuery } from "./queries.ts";
+import { useTalk } from "./talk.tsx";
 import styles from "./timeline-view.module.css";
 
+const JoinDialog = lazy(() => import("./join-dialog.tsx"));
 const shownEvents = 3;
 
 export function EventLines({ events }: { events: readonly TimelineEvent[] }) {
@@ -29,64 +33,42 @@ export function EventLines({ events }: { events: readonly TimelineEvent[] }) {
   );
 }
 
-type Values = Record<string, unknown>;
-const nameOf = (value: unknown) =>
-  value && typeof value === "object" && "name" in value ? String(value.name) : null;
+/** Whom the visitor may be: his card and the known one become one after a question. */
+function JoinSuggested({ data }: { data: Record<string, unknown> }) {
+  const { t } = useTranslation();
+  const { contact } = useTalk();
+  const [open, setOpen] = useState(false);
+  const { data: card } = useQuery({ ...contactQuery(contact.id), enabled: open });
+  const other = { id: String(data.contact_id), name: String(data.name) };
+  // Joined since then.
+  if (other.id === contact.id) return null;
+  return (
+    <>
+      <UnstyledButton className={styles.act} onClick={() => setOpen(true)} data-testid="join-suggested">
+        {t("desk:join.suggested")}
+      </UnstyledButton>
+      <Suspense>
+        {open && card && <JoinDialog contact={card} other={other} onClose={() => setOpen(false)} />}
+      </Suspense>
+    </>
+  );
+}
 
 function EventLine({ event }: { event: TimelineEvent }) {
   const { t, i18n } = useTranslation();
   const time = useTime();
-  const actor = event.actor?.name ?? null;
-  const data = event.data as Values;
-
-  const words = (): string => {
-    const context = actor ? gender(actor) : undefined;
-    const values: Values = { actor: actor ?? t("desk:event.system"), context };
-    const say = (kind: string, more: Values = {}) => t(`desk:event.${kind}`, { ...values, ...more });
-    switch (event.kind) {
-      case "conversation_assigned": {
-        const to = nameOf(data.to);
-        if (!to) return say("unassigned");
-        return event.actor?.name === to ? say("conversation_taken") : say("conversation_assigned", { to });
-      }
-      case "conversation_reopened":
-        return data.reason === "client_replied"
-          ? t("desk:event.reopenedByClient")
-          : say("conversation_reopened");
-      case "conversation_snoozed":
-        return say("conversation_snoozed", {
-          until: typeof data.until === "string" ? longTime(data.until, time) : "",
-        });
-      case "conversation_renamed":
-        return say("conversation_renamed", { to: String(data.to ?? "") });
-      case "priority_changed":
-        return say("priority_changed", { to: t(`desk:priority.${String(data.to ?? "none")}`).toLowerCase() });
-      case "participants_changed":
-        return say("participants_changed");
-      case "ticket_created":
-      case "ticket_linked":
-      case "ticket_unlinked":
-      case "message_detached":
-      case "detached_from":
-        return say(event.kind, { number: String(data.number ?? "") });
-      case "conversation_created":
-        return actor ? say("conversation_created") : t("desk:event.createdByMail");
-      case "conversation_woken":
-        return t("desk:event.conversation_woken");
-      default:
-        return i18n.exists(`desk:event.${event.kind}`) ? say(event.kind) : say("other");
-    }
-  };
+  const data = event.data as Record<string, unknown>;
 
   const other = typeof data.conversation_id === "string" ? data.conversation_id : null;
   return (
     <p className={styles.event} data-testid="event" data-kind={event.kind}>
-      {words()}{" "}
+      {eventWords(event, t, i18n.resolvedLanguage === "en" ? "en" : "ru", (at) => longTime(at, time))}{" "}
       {other && (
         <Link to="/c/$view/$conversationId" params={{ view: "all", conversationId: other }}>
           {t("desk:event.open")}
         </Link>
       )}
+      {event.kind === "contact_suggested" && <JoinSuggested data={data} />}
       <Clock at={event.at} className={styles.eventTime} />
     </p>
   );

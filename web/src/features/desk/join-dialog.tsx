@@ -13,22 +13,29 @@ import { useDebounced } from "@/ui/use-debounced.ts";
 import styles from "./forward-dialog.module.css";
 import { contactQuery, searchQuery } from "./queries.ts";
 
-export default function JoinDialog({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+interface Props {
+  contact: Contact;
+  /** The other card, when it is known which. */
+  other?: Pick<ContactRef, "id" | "name">;
+  onClose: () => void;
+}
+
+export default function JoinDialog({ contact, other, onClose }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   // Namesakes first: the same person often has a card for mail and one for a messenger.
   const [words, setWords] = useState(contact.name);
   const settled = useDebounced(words.trim(), 250);
-  const [chosen, setChosen] = useState<ContactRef | null>(null);
+  const [chosen, setChosen] = useState<Pick<ContactRef, "id" | "name"> | null>(other ?? null);
   const [busy, setBusy] = useState(false);
   const { data } = useQuery({ ...searchQuery(settled), placeholderData: keepPreviousData });
-  const others = new Map<Id, ContactRef>();
+  const found = new Map<Id, ContactRef>();
   for (const { conversation } of settled ? (data?.items ?? []) : [])
-    if (conversation.contact.id !== contact.id) others.set(conversation.contact.id, conversation.contact);
-  const join = async (other: ContactRef) => {
+    if (conversation.contact.id !== contact.id) found.set(conversation.contact.id, conversation.contact);
+  const join = async (lost: Pick<ContactRef, "id" | "name">) => {
     setBusy(true);
     try {
-      const joined = await post<Contact>(`/contacts/${contact.id}/absorb`, { contact_id: other.id });
+      const joined = await post<Contact>(`/contacts/${contact.id}/absorb`, { contact_id: lost.id });
       client.setQueryData(contactQuery(contact.id).queryKey, joined);
       for (const key of ["contact", "conversations", "conversation", "routes"])
         void client.invalidateQueries({ queryKey: [key] });
@@ -48,7 +55,7 @@ export default function JoinDialog({ contact, onClose }: { contact: Contact; onC
         confirm={t("desk:join.confirm")}
         loading={busy}
         onConfirm={() => void join(chosen)}
-        onClose={() => setChosen(null)}
+        onClose={() => (other ? onClose() : setChosen(null))}
       />
     );
   }
@@ -70,23 +77,23 @@ export default function JoinDialog({ contact, onClose }: { contact: Contact; onC
         data-testid="join-search"
       />
       <ul className={styles.rows}>
-        {[...others.values()].slice(0, 8).map((other) => (
-          <li key={other.id}>
+        {[...found.values()].slice(0, 8).map((one) => (
+          <li key={one.id}>
             <button
               type="button"
               className={styles.row}
-              onClick={() => setChosen(other)}
+              onClick={() => setChosen(one)}
               data-testid="join-row"
             >
-              <Avatar name={other.name} color={other.avatar_color} />
+              <Avatar name={one.name} color={one.avatar_color} />
               <span className={styles.words}>
-                <span className={styles.name}>{other.name}</span>
-                {other.company && <span className={styles.subject}>{other.company.name}</span>}
+                <span className={styles.name}>{one.name}</span>
+                {one.company && <span className={styles.subject}>{one.company.name}</span>}
               </span>
             </button>
           </li>
         ))}
-        {settled && data && others.size === 0 && <li className={styles.none}>{t("common:nothingFound")}</li>}
+        {settled && data && found.size === 0 && <li className={styles.none}>{t("common:nothingFound")}</li>}
       </ul>
     </Modal>
   );

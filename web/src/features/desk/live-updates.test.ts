@@ -19,6 +19,7 @@ describe("gather", () => {
     const batch = events.reduce(gather, emptyBatch);
     expect([...batch.conversations]).toEqual(["a", "b"]);
     expect(batch.counters).toBe(true);
+    expect([...batch.routes]).toEqual(["a"]);
   });
   it("knows what is not about a conversation", () => {
     expect(gather(emptyBatch, event("counters"))).toMatchObject({ counters: true, lines: false });

@@ -6,19 +6,26 @@ import { type LiveEvent, live } from "@/api/live.ts";
 import type { Id } from "@/api/types.ts";
 import { applyRow, forgetConversation, refreshCounters } from "./cache.ts";
 import { conversationQuery } from "./queries.ts";
+import { routesQuery } from "./routes.ts";
 
 export interface Batch {
   conversations: ReadonlySet<Id>;
+  /** Those whose ways to the client may have changed. */
+  routes: ReadonlySet<Id>;
   counters: boolean;
   lines: boolean;
   operators: boolean;
 }
 export const emptyBatch: Batch = {
   conversations: new Set(),
+  routes: new Set(),
   counters: false,
   lines: false,
   operators: false,
 };
+
+/** A client's message opens the time for free words; a messenger tells when he stops us. */
+const aboutRoutes = new Set(["message_created", "client_blocked_channel", "client_allowed_channel"]);
 
 /** What has to be fetched after one more event. */
 export function gather(batch: Batch, event: LiveEvent): Batch {
@@ -27,10 +34,12 @@ export function gather(batch: Batch, event: LiveEvent): Batch {
   if (event.kind === "user_changed") return { ...batch, operators: true };
   if (event.kind === "group_changed") return { ...batch, lines: true, operators: true };
   if (!event.conversation_id) return batch;
+  const { conversation_id, kind } = event;
   return {
     ...batch,
     counters: true,
-    conversations: new Set([...batch.conversations, event.conversation_id]),
+    conversations: new Set([...batch.conversations, conversation_id]),
+    routes: aboutRoutes.has(kind) ? new Set([...batch.routes, conversation_id]) : batch.routes,
   };
 }
 
@@ -43,11 +52,13 @@ export function followLiveEvents(client: QueryClient): () => void {
 
   const settle = async () => {
     timer = undefined;
-    const { conversations, counters, lines, operators } = batch;
+    const { conversations, routes, counters, lines, operators } = batch;
     batch = emptyBatch;
     if (lines) void client.invalidateQueries({ queryKey: ["lines"] });
     if (operators) void client.invalidateQueries({ queryKey: ["operators"] });
     if (counters) void refreshCounters(client);
+    // Only those that are shown are read again.
+    for (const id of routes) void client.invalidateQueries({ queryKey: routesQuery(id).queryKey });
     if (conversations.size > storm) {
       void client.invalidateQueries({ queryKey: ["conversations"] });
       for (const id of conversations)
@@ -62,7 +73,15 @@ export function followLiveEvents(client: QueryClient): () => void {
     if (batch !== emptyBatch) timer ??= setTimeout(() => void settle(), gatherFor);
   });
   const stopResets = live.onReset(() => {
-    for (const key of ["conversations", "conversation", "counters", "contact", "lines", "operators"]) {
+    for (const key of [
+      "conversations",
+      "conversation",
+      "routes",
+      "counters",
+      "contact",
+      "lines",
+      "operators",
+    ]) {
       void client.invalidateQueries({ queryKey: [key] });
     }
   });

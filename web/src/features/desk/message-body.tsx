@@ -18,8 +18,11 @@ export function MessageBody({ message }: { message: Message }) {
   const simple = useMemo(() => {
     if (message.html.trim() === "") return null;
     const body = parseHtml(message.html);
+    // Only colleagues call each other by name; a client's letter cannot.
+    if (message.kind !== "note")
+      for (const each of body.querySelectorAll("[data-mention]")) each.removeAttribute("data-mention");
     return isSimple(body, message.attachments) && !message.remote_images ? body : null;
-  }, [message.html, message.attachments, message.remote_images]);
+  }, [message.html, message.kind, message.attachments, message.remote_images]);
 
   return (
     <>

@@ -7,6 +7,7 @@ import { patch } from "@/api/http.ts";
 import type { Conversation, Message } from "@/api/types.ts";
 import { notifyError } from "@/ui/notify.ts";
 import { applyMessage } from "./cache.ts";
+import { useColleagues } from "./colleagues.ts";
 import { isBlank } from "./drafts.ts";
 import RichEditor from "./editor.tsx";
 import styles from "./message-item.module.css";
@@ -21,6 +22,7 @@ interface Props {
 export default function MessageEdit({ message, conversation, onClose }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const colleagues = useColleagues(conversation.id);
   const [html, setHtml] = useState(message.html || asHtml(message.text));
   const [busy, setBusy] = useState(false);
   const blank = isBlank({ html, attachments: message.attachments });
@@ -52,6 +54,7 @@ export default function MessageEdit({ message, conversation, onClose }: Props) {
         label={t("desk:message.edit")}
         autoFocus
         bare
+        colleagues={message.kind === "note" ? colleagues : undefined}
         onChange={setHtml}
         onFiles={() => undefined}
         onSubmit={() => void save()}

@@ -6,6 +6,7 @@ import type { Conversation, Message } from "@/api/types.ts";
 import { Avatar } from "@/ui/avatar.tsx";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { Clock } from "@/ui/time.tsx";
+import { CopiesFailure, CopiesMark } from "./copies-mark.tsx";
 import { DeliveryFailure, DeliveryMark } from "./delivery.tsx";
 import { Cards, KeyboardShown, Media, Origin, QuotedWords } from "./media.tsx";
 import { MessageBody } from "./message-body.tsx";
@@ -30,6 +31,7 @@ export function MessageItem({ message, conversation, grouped, mixed, onJump }: P
   const { editing, edit } = useTalk();
   const [unfolded, setUnfolded] = useState(false);
   const { author, kind } = message;
+  const group = conversation.channel === "group";
 
   if (message.automatic && !unfolded) {
     return (
@@ -58,7 +60,7 @@ export function MessageItem({ message, conversation, grouped, mixed, onJump }: P
     );
   }
 
-  const chat = isChat(message.channel) || (kind === "note" && isChat(conversation.channel));
+  const chat = isChat(message.channel) || (isChat(conversation.channel) && (kind === "note" || group));
   const copies = [...message.to.slice(kind === "inbound" ? message.to.length : 1), ...message.cc];
   const files = message.attachments.filter((attachment) => !attachment.inline);
   const deleted = message.deleted_at !== null;
@@ -68,7 +70,7 @@ export function MessageItem({ message, conversation, grouped, mixed, onJump }: P
   const quote = message.reply_to;
   const meta = (
     <span className={styles.meta}>
-      {mixed && kind !== "note" && (
+      {mixed && kind !== "note" && message.channel !== "group" && (
         <span className={styles.via} title={t(`channels:kind.${message.channel}`)}>
           <ChannelMark kind={message.channel} size={13} />
           <span className="visually-hidden">{t(`channels:kind.${message.channel}`)}</span>
@@ -76,7 +78,8 @@ export function MessageItem({ message, conversation, grouped, mixed, onJump }: P
       )}
       {message.edited_at && !deleted && <span className={styles.edited}>{t("desk:message.edited")}</span>}
       <Clock at={message.created_at} className={styles.time} />
-      {!deleted && <DeliveryMark message={message} />}
+      {!deleted &&
+        (message.copies.length > 0 ? <CopiesMark message={message} /> : <DeliveryMark message={message} />)}
     </span>
   );
   const menu = <MessageMenu message={message} conversation={conversation} />;
@@ -131,11 +134,19 @@ export function MessageItem({ message, conversation, grouped, mixed, onJump }: P
           {chat && <footer className={styles.foot}>{meta}</footer>}
         </div>
         <KeyboardShown rows={message.extra?.keyboard ?? []} />
-        <DeliveryFailure
-          message={message}
-          conversationId={conversation.id}
-          canRetry={conversation.can.reply}
-        />
+        {message.copies.length > 0 ? (
+          <CopiesFailure
+            message={message}
+            conversationId={conversation.id}
+            canRetry={conversation.can.reply}
+          />
+        ) : (
+          <DeliveryFailure
+            message={message}
+            conversationId={conversation.id}
+            canRetry={conversation.can.reply}
+          />
+        )}
         {message.automatic && (
           <button
             type="button"

@@ -41,7 +41,8 @@ export function MessageMenu({ message, conversation }: { message: Message; conve
   const { routes, quote, edit } = useTalk();
   const [dialog, setDialog] = useState<"why" | "source" | "detach" | "delete" | "forward" | null>(null);
   const close = () => setDialog(null);
-  const rights = rightsOf(message, me.id, routes, now);
+  const group = conversation.channel === "group";
+  const rights = rightsOf(message, me.id, routes, now, group);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(message.text);
@@ -107,7 +108,7 @@ export function MessageMenu({ message, conversation }: { message: Message; conve
               {t("desk:source.title")}
             </Menu.Item>
           )}
-          {message.kind === "inbound" && letter && can("conversations.reply") && (
+          {message.kind === "inbound" && letter && !group && can("conversations.reply") && (
             <Menu.Item
               leftSection={<IconArrowsSplit {...icon} />}
               onClick={() => setDialog("detach")}

@@ -17,6 +17,12 @@ export function caller(name: string, phone: string, email: string): Caller {
   return given;
 }
 
+/** What was typed, when it can only be a phone: "8 (912) 345-67-89". */
+export function phoneIn(words: string): string | null {
+  const digits = words.replace(/\D/g, "");
+  return /^[+\d\s().-]+$/.test(words) && digits.length >= 10 && digits.length <= 15 ? words.trim() : null;
+}
+
 /** A moment as the browser's field wants it: "2026-11-22T13:50" on this computer's clock. */
 export function asLocal(at: Date): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -1,7 +1,7 @@
 // A block of the panel that folds; what is folded stays folded in this browser.
 import { UnstyledButton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { readStored, writeStored } from "@/lib/storage.ts";
 import styles from "./panel.module.css";
 
@@ -10,13 +10,16 @@ interface Props {
   title: string;
   count?: number;
   action?: ReactNode;
+  /** Told whether the block is open, at first and when that changes: some blocks read only then. */
+  onShown?: (shown: boolean) => void;
   children: ReactNode;
 }
 
-export function PanelBlock({ id, title, count, action, children }: Props) {
+export function PanelBlock({ id, title, count, action, onShown, children }: Props) {
   const key = `otklik.block.${id}`;
   const [folded, setFolded] = useState(() => readStored(key, false));
   const bodyId = useId();
+  useEffect(() => onShown?.(!folded), [onShown, folded]);
   return (
     <section className={styles.block}>
       <div className={styles.blockHead}>

@@ -9,12 +9,17 @@ import type { Conversation, Id, PanelBlockName } from "@/api/types.ts";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { Delayed } from "@/ui/states.tsx";
 import { ContactBlock } from "./contact-block.tsx";
+import { GroupsBlock } from "./groups-block.tsx";
 import { HistoryBlock } from "./history-block.tsx";
+import { MembersBlock } from "./members-block.tsx";
 import styles from "./panel.module.css";
 import { PanelBlock } from "./panel-block.tsx";
+import { PromisesBlock } from "./promises-block.tsx";
 import { PropertiesBlock } from "./properties-block.tsx";
-import { conversationQuery, panelQuery, usualPanel } from "./queries.ts";
+import { conversationQuery, linesQuery, panelQuery, usualPanel } from "./queries.ts";
 import { RatingBlock } from "./rating-block.tsx";
+import { TasksBlock } from "./tasks/tasks-block.tsx";
+import { ClientTerms } from "./terms.tsx";
 import { TicketBlock } from "./ticket-block.tsx";
 import { VisitBlock } from "./visit-block.tsx";
 import { WhyBlock } from "./why-block.tsx";
@@ -57,7 +62,12 @@ export function Panel({ id, onClose, phone = false }: Props) {
             {can("contacts.view") && (
               <ContactBlock id={conversation.contact.id} fallback={conversation.contact} />
             )}
+            {can("contacts.view") && <ClientTerms id={conversation.contact.id} />}
+            {conversation.channel === "group" && <MembersBlock conversation={conversation} />}
+            <PromisesBlock of="conversation" id={conversation.id} />
             <Arranged conversation={conversation} />
+            <TasksBlock of="conversation" id={conversation.id} />
+            <GroupsBlock conversation={conversation} />
           </>
         ) : (
           <Delayed>
@@ -78,7 +88,10 @@ export function Panel({ id, onClose, phone = false }: Props) {
 function Arranged({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const can = useCan();
-  const { data: panel } = useQuery(panelQuery(conversation.line.id));
+  const { data: lines } = useQuery(linesQuery);
+  // Whoever takes part in a group of another line sees nothing else of that line.
+  const ofMine = lines?.items.some(({ id }) => id === conversation.line.id) ?? false;
+  const { data: panel } = useQuery({ ...panelQuery(conversation.line.id), enabled: ofMine });
   const blocks: Record<PanelBlockName, ReactNode> = {
     properties: <PropertiesBlock id={conversation.id} />,
     rating: conversation.rating && <RatingBlock conversation={conversation} rating={conversation.rating} />,

@@ -23,7 +23,7 @@ export function PriorityMenu({ conversation, commands }: { conversation: Convers
           aria-label={t("desk:priority.now", { priority: label })}
         >
           <IconFlag3 size={14} stroke={1.6} />
-          {priority !== "none" && label}
+          {priority !== "none" && <span className={styles.priorityName}>{label}</span>}
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -4,6 +4,7 @@ import { get } from "@/api/http.ts";
 import type {
   ChannelHealth,
   Contact,
+  ContactSource,
   Conversation,
   ConversationRow,
   Counters,
@@ -17,6 +18,8 @@ import type {
   PanelBlockName,
   Property,
   SearchHit,
+  SlaClock,
+  SlaSubject,
   TimelineItem,
 } from "@/api/types.ts";
 import type { ListFilter } from "./rows.ts";
@@ -86,6 +89,12 @@ export const linesQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+export const sourcesQuery = queryOptions({
+  queryKey: ["sources"] as const,
+  queryFn: ({ signal }) => get<Items<ContactSource>>("/sources", undefined, signal),
+  staleTime: 60_000,
+});
+
 export const contactQuery = (id: Id) =>
   queryOptions({
     queryKey: ["contact", id] as const,
@@ -99,6 +108,14 @@ export const contactConversationsQuery = (id: Id) =>
       get<Page<ConversationRow>>(`/contacts/${id}/conversations`, { limit: 10, after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
+  });
+
+/** Group conversations in which a client takes part. */
+export const groupsQuery = (contact: Id) =>
+  queryOptions({
+    queryKey: ["groups", contact] as const,
+    queryFn: ({ signal }) =>
+      get<Page<ConversationRow>>("/conversations", { view: "groups", contact, limit: 20 }, signal),
   });
 
 export const sourceQuery = (messageId: Id) =>
@@ -145,3 +162,10 @@ export const healthQuery = queryOptions({
   queryKey: ["channel-health"],
   queryFn: ({ signal }) => get<ChannelHealth>("/channels/health", undefined, signal),
 });
+
+/** What was promised on a conversation or a ticket. Not under the conversation's own key: its rounds of fetching would cancel this one. */
+export const promisesQuery = (of: SlaSubject, id: Id) =>
+  queryOptions({
+    queryKey: ["sla", of, id],
+    queryFn: ({ signal }) => get<Items<SlaClock>>(`/${of}s/${id}/sla`, undefined, signal),
+  });

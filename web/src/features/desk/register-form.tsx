@@ -4,13 +4,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, get, post } from "@/api/http.ts";
-import type { ContactSource, ConversationRow, Items } from "@/api/types.ts";
+import { ApiError, post } from "@/api/http.ts";
+import type { ConversationRow } from "@/api/types.ts";
 import { notifyError } from "@/ui/notify.ts";
 import { applyRow, refreshCounters } from "./cache.ts";
 import styles from "./new-conversation.module.css";
 import { asLocal, caller } from "./new-way.ts";
-import { linesQuery } from "./queries.ts";
+import { linesQuery, sourcesQuery } from "./queries.ts";
 
 interface Props {
   line: string | undefined;
@@ -23,10 +23,7 @@ export function RegisterForm({ line, onClose, onTouch }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { data: lines } = useQuery(linesQuery);
-  const { data: sources } = useQuery({
-    queryKey: ["sources"],
-    queryFn: ({ signal }) => get<Items<ContactSource>>("/sources", undefined, signal),
-  });
+  const { data: sources } = useQuery(sourcesQuery);
   const offered = (sources?.items ?? []).filter((source) => !source.archived);
   const [values, setValues] = useState(() => ({
     line_id: line ?? "",

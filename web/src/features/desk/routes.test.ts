@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message, Route } from "@/api/types.ts";
-import { asHtml, filled, parts, rightsOf, routeOf, troubles, wordsOf } from "./routes.ts";
+import { asHtml, asOf, filled, parts, rightsOf, routeOf, troubles, wordsOf } from "./routes.ts";
 
 const can: NonNullable<Route["can"]> = {
   start_by_phone: false,
@@ -64,9 +64,18 @@ describe("the way of an answer", () => {
     expect(troubles(route("a", { allowed: false, reason: "нет" }), [], false)).toMatchObject([
       { reason: "нет" },
     ]);
-    expect(troubles(route("a", { templates_only: true }), [], false)[0]?.kind).toBe("templates_only");
-    expect(troubles(route("a", { templates_only: true }), [], true)).toEqual([]);
+    const over = { templates_only: true, window_until: "2026-11-22T10:00:00Z" };
+    expect(troubles(route("a", over), [], false)).toEqual([{ kind: "templates_only", fatal: true }]);
+    expect(troubles(route("a", over), [], true)).toEqual([{ kind: "templates_only", fatal: false }]);
+    expect(troubles(route("a", { templates_only: true }), [], true)[0]?.kind).toBe("templates_first");
     expect(troubles(route("mail", { can: null }), [file], false)).toEqual([]);
+  });
+
+  it("takes only templates from the moment the client's day is over", () => {
+    const open = route("a", { window_until: "2026-11-22T10:00:00Z" });
+    expect(asOf(open, new Date("2026-11-22T09:59:59Z"))).toBe(open);
+    expect(asOf(open, new Date("2026-11-22T10:00:00Z")).templates_only).toBe(true);
+    expect(asOf(route("a"), new Date("2026-11-22T10:00:00Z")).templates_only).toBe(false);
   });
 
   it("counts the words of the client's side, not the marks", () => {

@@ -1,7 +1,9 @@
 // By which of the client's channels one can answer, and what each of them allows. Pure but for the query.
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { get } from "@/api/http.ts";
 import type { Attachment, Id, Items, Message, Route } from "@/api/types.ts";
+import { useNow } from "@/ui/time.tsx";
 
 export const routesQuery = (conversation: Id) =>
   queryOptions({
@@ -12,8 +14,22 @@ export const routesQuery = (conversation: Id) =>
 
 const none: Route[] = [];
 
-export function useRoutes(conversation: Id): readonly Route[] {
-  return useQuery(routesQuery(conversation)).data?.items ?? none;
+/** None in a group conversation: there everybody is written to by a channel of his own. */
+export function useRoutes(conversation: Id, group: boolean): readonly Route[] {
+  const query = useQuery({ ...routesQuery(conversation), enabled: !group });
+  const items = (group ? undefined : query.data?.items) ?? none;
+  const now = useNow();
+  const closed = items.filter((each) => hasClosed(each, now)).length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is made anew when a window closes, not at every tick
+  return useMemo(() => items.map((each) => asOf(each, now)), [items, closed]);
+}
+
+const hasClosed = (route: Route, now: Date) =>
+  route.window_until !== null && Date.parse(route.window_until) <= now.getTime();
+
+/** The route as it is now: the time for free words may be over since it was read. */
+export function asOf(route: Route, now: Date): Route {
+  return hasClosed(route, now) && !route.templates_only ? { ...route, templates_only: true } : route;
 }
 
 /** The one chosen, else the one the conversation goes on by, else the first that is open. */
@@ -44,7 +60,7 @@ export function wordsOf(html: string): string {
 }
 
 export interface Trouble {
-  kind: "closed" | "no_files" | "too_large" | "templates_only";
+  kind: "closed" | "no_files" | "too_large" | "templates_only" | "templates_first";
   /** It cannot be sent like this. */
   fatal: boolean;
   name?: string;
@@ -60,7 +76,8 @@ export function troubles(
 ): Trouble[] {
   if (!route) return [];
   if (!route.allowed) return [{ kind: "closed", fatal: true, reason: route.reason }];
-  if (route.templates_only && !byTemplate) return [{ kind: "templates_only", fatal: true }];
+  if (route.templates_only)
+    return [{ kind: route.window_until ? "templates_only" : "templates_first", fatal: !byTemplate }];
   const { can } = route;
   if (!can || attachments.length === 0) return [];
   if (!can.files) return [{ kind: "no_files", fatal: true }];
@@ -87,10 +104,18 @@ export interface Rights {
 }
 
 /** What may be done with a message: one's own words for as long as the channel lets them be changed; notes always. */
-export function rightsOf(message: Message, me: Id, routes: readonly Route[], now: Date): Rights {
+export function rightsOf(
+  message: Message,
+  me: Id,
+  routes: readonly Route[],
+  now: Date,
+  group = false,
+): Rights {
   if (message.deleted_at) return { edit: false, remove: false, quote: false };
   const mine = message.author.kind === "user" && message.author.id === me && message.automatic === null;
   if (message.kind === "note") return { edit: mine, remove: mine, quote: false };
+  // Each copy follows where its channel lets it.
+  if (group) return { edit: mine, remove: mine, quote: true };
   const can = routes.find((route) => route.chat_id !== null && route.chat_id === message.chat_id)?.can;
   const out = message.kind === "outbound" && mine;
   return {

@@ -1,12 +1,13 @@
 // Where a conversation went and why, and where it can go. Keys: ["routing", "why", id], ["routing", "transfer", id].
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { get } from "@/api/http.ts";
+import { useCan } from "@/api/me.ts";
 import type { components } from "@/api/schema.ts";
 import type { Id, Items, Person } from "@/api/types.ts";
 import type { Status } from "@/ui/status-dot.tsx";
 
 type Schemas = components["schemas"];
-type Decision = Schemas["RoutingDecision"];
+export type Decision = Schemas["RoutingDecision"];
 export type Verdict = Schemas["RoutingVerdict"];
 
 interface Availability {
@@ -14,7 +15,7 @@ interface Availability {
   reason: string | null;
 }
 export interface TransferTargets {
-  operators: (Availability & { user: Person; status: Status; open: number; limit: number })[];
+  operators: (Availability & { user: Person; status: Status; load: number; limit: number })[];
   groups: (Availability & { group: { id: Id; name: string }; free: number })[];
   lines: (Availability & {
     line: { id: Id; name: string };
@@ -38,3 +39,22 @@ export const transferTargetsQuery = (id: Id) =>
     staleTime: 0,
     gcTime: 0,
   });
+
+/** The lines somebody watches over: those the monitor shows him. */
+const supervisedQuery = queryOptions({
+  queryKey: ["routing", "supervised"] as const,
+  queryFn: async ({ signal }) =>
+    (await get<{ lines: { line: { id: Id } }[] }>("/monitor", undefined, signal)).lines.map(
+      ({ line }) => line.id,
+    ),
+  staleTime: 10 * 60_000,
+});
+
+/** Undefined until it is known. */
+export function useWatchesOver(line: Id): boolean | undefined {
+  const can = useCan();
+  // Whoever sees or manages every line watches over all of them; no need to ask.
+  const all = can("lines.all") || can("lines.manage");
+  const { data } = useQuery({ ...supervisedQuery, enabled: !all });
+  return all || data?.includes(line);
+}

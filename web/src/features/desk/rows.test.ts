@@ -24,6 +24,7 @@ const row = (id: string, at: string, more: Partial<ConversationRow> = {}): Conve
   first_reply_at: null,
   delivery: null,
   ticket: null,
+  due: null,
   ...more,
 });
 const list = (next: string | null, ...pages: ConversationRow[][]): Rows => ({
@@ -42,6 +43,15 @@ describe("belongs", () => {
     expect(belongs(mine, { view: "open", line: "l2", sort: "newest" }, me)).toBe(false);
     expect(belongs({ ...mine, status: "snoozed" }, { view: "all", sort: "newest" }, me)).toBe(true);
   });
+  it("knows what is overdue", () => {
+    const overdue: ListFilter = { ...open, overdue: true };
+    const due = { norm: "reaction", at: "2026-11-21T12:00:00Z", warn_at: "2026-11-21T11:00:00Z" } as const;
+    const at = (time: string) => Date.parse(`2026-11-21T${time}Z`);
+    expect(belongs(row("c1", "10:00"), overdue, me, at("12:00:00"))).toBe(false);
+    expect(belongs(row("c1", "10:00", { due }), overdue, me, at("11:59:59"))).toBe(false);
+    expect(belongs(row("c1", "10:00", { due }), overdue, me, at("12:00:00"))).toBe(true);
+    expect(belongs(row("c1", "10:00", { due, status: "closed" }), overdue, me, at("13:00:00"))).toBe(false);
+  });
   it("cannot tell for a list narrowed by search", () => {
     expect(belongs(row("c1", "10:00"), { ...open, search: "счёт" }, me)).toBeNull();
   });
@@ -56,6 +66,20 @@ describe("placeRow", () => {
     expect(ids(placeRow(rows, row("c9", "11:30"), open, me))).toBe("c3 c9 c2 | c1");
     const oldest = list(null, [row("c1", "10:00"), row("c2", "11:00")]);
     expect(ids(placeRow(oldest, row("c9", "12:00"), { ...open, sort: "oldest" }, me))).toBe("c1 c2 c9");
+  });
+  it("puts the nearest deadline first, and what is promised nothing last", () => {
+    const due = (at: string) => ({ norm: "reply", at, warn_at: at }) as const;
+    const deadlines = list(
+      null,
+      [row("c1", "10:00", { due: due("2026-11-21T12:00:00Z") })],
+      [row("c2", "11:00", { due: null })],
+    );
+    const byDeadline: ListFilter = { ...open, sort: "deadline" };
+    const urgent = row("c9", "09:00", { due: due("2026-11-21T11:30:00.5Z") });
+    expect(ids(placeRow(deadlines, urgent, byDeadline, me))).toBe("c9 c1 | c2");
+    const later = row("c9", "09:00", { due: due("2026-11-21T12:00:01Z") });
+    expect(ids(placeRow(deadlines, later, byDeadline, me))).toBe("c1 | c9 c2");
+    expect(ids(placeRow(deadlines, row("c9", "13:00"), byDeadline, me))).toBe("c1 | c2 c9");
   });
   it("takes out what no longer belongs", () => {
     expect(ids(placeRow(rows, row("c2", "11:00", { status: "closed" }), open, me))).toBe("c3 | c1");

@@ -1,6 +1,6 @@
 // Shows a message whose HTML is plain enough as our own elements, in our own type; everything else goes to the sandboxed frame.
 // Invariant: nothing of a client's HTML is injected. It is parsed in an inert document and rebuilt from a short list of tags,
-// without attributes except the address of a link and the source of a picture that our server keeps.
+// without attributes except the address of a link, the source of a picture that our server keeps, and the mark of a mention.
 import { createElement, Fragment, type ReactNode } from "react";
 import type { Attachment } from "@/api/types.ts";
 
@@ -110,6 +110,9 @@ function show(node: ChildNode, key: number, attachments: readonly Attachment[]):
         {inside}
       </a>
     );
+  }
+  if (tag === "span" && node.hasAttribute("data-mention")) {
+    return createElement("span", { key, "data-mention": "" }, ...inside);
   }
   if (headings.test(tag)) return createElement("p", { key }, createElement("strong", null, ...inside));
   if (blockTags.has(tag) || inlineTags.has(tag)) return createElement(tag, { key }, ...inside);

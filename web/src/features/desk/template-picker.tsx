@@ -14,11 +14,13 @@ interface Props {
   onSend: (message: Pick<NewMessage, "html" | "template">) => void;
   /** Back to free words, where they may be sent. */
   onClose?: () => void;
+  /** What was written before is still there. */
+  kept?: boolean;
 }
 
 const keyOf = (template: Template) => `${template.name}|${template.language}`;
 
-export function TemplatePicker({ route, onSend, onClose }: Props) {
+export function TemplatePicker({ route, onSend, onClose, kept = false }: Props) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState("");
   const [values, setValues] = useState<string[]>([]);
@@ -45,7 +47,7 @@ export function TemplatePicker({ route, onSend, onClose }: Props) {
           setValues([]);
         }}
         data={[
-          { value: "", label: t("desk:template.title"), disabled: true },
+          { value: "", label: t("desk:template.pick"), disabled: true },
           ...items.map((each) => ({ value: keyOf(each), label: `${each.name} (${each.language})` })),
         ]}
         data-testid="template-select"
@@ -68,7 +70,8 @@ export function TemplatePicker({ route, onSend, onClose }: Props) {
           <div className={styles.preview}>{filled(template.text, places)}</div>
         </>
       )}
-      <div style={{ display: "flex", justifyContent: "flex-end", gap: 8, paddingBottom: 8 }}>
+      <div className={styles.templateBottom}>
+        {kept && <span className={styles.kept}>{t("desk:template.kept")}</span>}
         {onClose && (
           <Button size="xs" h={32} variant="default" onClick={onClose}>
             {t("common:cancel")}

@@ -1,32 +1,26 @@
 // Tickets linked to the conversation: create one from it, change its fields in place, unlink it.
-import { Menu, NativeSelect } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { IconDots, IconLink, IconPlus, IconTicket, IconUnlink } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { patch, remove } from "@/api/http.ts";
 import { useCan } from "@/api/me.ts";
-import type { Conversation, Priority, Ticket, TicketStatus, TicketType } from "@/api/types.ts";
+import type { Conversation, Ticket } from "@/api/types.ts";
+import { DueBadge } from "@/ui/due-badge.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { notifyError } from "@/ui/notify.ts";
+import { OutageNote } from "@/ui/outage-note.tsx";
+import { TariffBadge } from "@/ui/tariff-badge.tsx";
 import { refreshConversation } from "./cache.ts";
 import styles from "./panel.module.css";
 import { PanelBlock } from "./panel-block.tsx";
-import { priorities } from "./priority-menu.tsx";
-import { conversationQuery, operatorsQuery } from "./queries.ts";
+import { conversationQuery } from "./queries.ts";
+import { TicketFields, type TicketPatch } from "./tickets/ticket-fields.tsx";
 
 const TicketDialog = lazy(() => import("./ticket-dialog.tsx"));
 const TicketLinkDialog = lazy(() => import("./ticket-link-dialog.tsx"));
-
-export const ticketTypes: TicketType[] = ["question", "incident", "claim", "suggestion"];
-export const ticketStatuses: TicketStatus[] = [
-  "new",
-  "accepted",
-  "in_progress",
-  "waiting",
-  "resolved",
-  "closed",
-];
 
 export function TicketBlock({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
@@ -103,10 +97,9 @@ function TicketCard({
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { data: operators } = useQuery({ ...operatorsQuery, enabled: editable });
   const key = conversationQuery(conversation.id).queryKey;
 
-  const change = async (shown: Partial<Ticket>, body: Record<string, unknown>) => {
+  const change = async (shown: Partial<Ticket>, body: TicketPatch) => {
     const put = (next: Ticket) =>
       client.setQueryData(key, (old) =>
         old ? { ...old, tickets: old.tickets.map((each) => (each.id === next.id ? next : each)) } : old,
@@ -128,27 +121,21 @@ function TicketCard({
     }
   };
 
-  const ownerOptions = [
-    { value: "", label: t("desk:owner.none") },
-    ...(operators ?? (ticket.owner ? [ticket.owner] : [])).map((each) => ({
-      value: each.id,
-      label: each.name,
-    })),
-  ];
-  const field = {
-    size: "xs" as const,
-    disabled: !editable,
-    variant: "unstyled" as const,
-    classNames: { input: styles.select },
-  };
   return (
     <article className={styles.ticket} data-testid="ticket">
       <header className={styles.ticketHead}>
         <IconTicket size={16} stroke={1.5} />
-        <span className="tnum">{ticket.number}</span>
-        <span className={styles.ticketSubject} title={ticket.subject}>
-          {ticket.subject}
-        </span>
+        <Link
+          to="/tickets/$number"
+          params={{ number: String(ticket.number) }}
+          className={styles.ticketSubject}
+          title={ticket.subject}
+          data-testid="ticket-link"
+        >
+          <span className="tnum">{ticket.number}</span> {ticket.subject}
+        </Link>
+        <TariffBadge faults={ticket.tariff} />
+        {ticket.due && <DueBadge due={ticket.due} of="ticket" />}
         {editable && (
           <Menu position="bottom-end">
             <Menu.Target>
@@ -164,60 +151,12 @@ function TicketCard({
           </Menu>
         )}
       </header>
-      <dl className={styles.fields}>
-        <dt>{t("desk:ticket.status")}</dt>
-        <dd>
-          <NativeSelect
-            {...field}
-            aria-label={t("desk:ticket.status")}
-            value={ticket.status}
-            data={ticketStatuses.map((value) => ({ value, label: t(`desk:ticket.statuses.${value}`) }))}
-            onChange={(event) => {
-              const status = event.currentTarget.value as TicketStatus;
-              void change({ status }, { status });
-            }}
-          />
-        </dd>
-        <dt>{t("desk:ticket.type")}</dt>
-        <dd>
-          <NativeSelect
-            {...field}
-            aria-label={t("desk:ticket.type")}
-            value={ticket.type}
-            data={ticketTypes.map((value) => ({ value, label: t(`desk:ticket.types.${value}`) }))}
-            onChange={(event) => {
-              const type = event.currentTarget.value as TicketType;
-              void change({ type }, { type });
-            }}
-          />
-        </dd>
-        <dt>{t("desk:priority.title")}</dt>
-        <dd>
-          <NativeSelect
-            {...field}
-            aria-label={t("desk:priority.title")}
-            value={ticket.priority}
-            data={priorities.map((value) => ({ value, label: t(`desk:priority.${value}`) }))}
-            onChange={(event) => {
-              const priority = event.currentTarget.value as Priority;
-              void change({ priority }, { priority });
-            }}
-          />
-        </dd>
-        <dt>{t("desk:ticket.owner")}</dt>
-        <dd>
-          <NativeSelect
-            {...field}
-            aria-label={t("desk:ticket.owner")}
-            value={ticket.owner?.id ?? ""}
-            data={ownerOptions}
-            onChange={(event) => {
-              const owner = operators?.find((each) => each.id === event.currentTarget.value) ?? null;
-              void change({ owner }, { owner_id: owner?.id ?? null });
-            }}
-          />
-        </dd>
-      </dl>
+      <OutageNote service={ticket.service} />
+      <TicketFields
+        ticket={ticket}
+        editable={editable}
+        onChange={(shown, body) => void change(shown, body)}
+      />
     </article>
   );
 }

@@ -6,10 +6,13 @@ import { useTranslation } from "react-i18next";
 import { ApiError, post } from "@/api/http.ts";
 import type { Conversation, NewTicket, Priority, Ticket, TicketStatus, TicketType } from "@/api/types.ts";
 import { notifyError } from "@/ui/notify.ts";
+import { OutageNote } from "@/ui/outage-note.tsx";
+import { TariffNote } from "@/ui/tariff-note.tsx";
 import { applyRow, refreshConversation, rowOf } from "./cache.ts";
 import { priorities } from "./priority-menu.tsx";
 import { conversationQuery, operatorsQuery } from "./queries.ts";
-import { ticketStatuses, ticketTypes } from "./ticket-block.tsx";
+import { useServiceOptions } from "./tickets/service-options.ts";
+import { ticketStatuses, ticketTypes } from "./tickets/statuses.ts";
 
 export default function TicketDialog({
   conversation,
@@ -26,6 +29,8 @@ export default function TicketDialog({
   const [priority, setPriority] = useState<Priority>(conversation.priority);
   const [owner, setOwner] = useState(conversation.assignee?.id ?? "");
   const [status, setStatus] = useState<TicketStatus>("new");
+  const [service, setService] = useState("");
+  const services = useServiceOptions();
   const [fields, setFields] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
@@ -33,7 +38,14 @@ export default function TicketDialog({
   const create = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
-    const body: NewTicket = { subject: subject.trim(), type, priority, owner_id: owner || null, status };
+    const body: NewTicket = {
+      subject: subject.trim(),
+      type,
+      priority,
+      owner_id: owner || null,
+      status,
+      service_id: service || null,
+    };
     try {
       const ticket = await post<Ticket>(`/conversations/${conversation.id}/tickets`, body, {
         idempotencyKey: key,
@@ -46,6 +58,7 @@ export default function TicketDialog({
         ticket: { id: ticket.id, number: ticket.number, status: ticket.status },
       });
       void refreshConversation(client, conversation.id);
+      void client.invalidateQueries({ queryKey: ["tariff"] });
       onClose();
     } catch (error) {
       if (error instanceof ApiError && Object.keys(error.fields).length > 0) setFields(error.fields);
@@ -76,15 +89,29 @@ export default function TicketDialog({
             label={t("desk:ticket.type")}
             value={type}
             onChange={(event) => setType(event.currentTarget.value as TicketType)}
+            error={fields.type}
             data={ticketTypes.map((value) => ({ value, label: t(`desk:ticket.types.${value}`) }))}
           />
           <NativeSelect
             label={t("desk:priority.title")}
             value={priority}
             onChange={(event) => setPriority(event.currentTarget.value as Priority)}
+            error={fields.priority}
             data={priorities.map((value) => ({ value, label: t(`desk:priority.${value}`) }))}
           />
         </Group>
+        {services.some && (
+          <NativeSelect
+            label={t("desk:ticket.service")}
+            value={service}
+            onChange={(event) => setService(event.currentTarget.value)}
+            error={fields.service_id}
+            data={services.options}
+            data-testid="new-ticket-service"
+          />
+        )}
+        <OutageNote service={services.find(service)} />
+        <TariffNote contact={conversation.contact.id} service={service || undefined} />
         <Group grow gap="sm">
           <NativeSelect
             label={t("desk:ticket.owner")}

@@ -1,7 +1,8 @@
 // The timeline: days, messages, events, what is still on its way. Stays at the newest message unless somebody has scrolled up.
 import { Button, Skeleton } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/api/types.ts";
@@ -99,6 +100,20 @@ export function TimelineView({ conversation }: { conversation: Conversation }) {
     requestAnimationFrame(() => found.classList.add(flash));
     setTimeout(() => found.classList.remove(flash), 1_600);
   };
+
+  // Opened by a link to a message: there once, and the address forgets it.
+  const navigate = useNavigate();
+  const { message: wanted } = useSearch({ strict: false });
+  const latestJump = useRef(jump);
+  latestJump.current = jump;
+  const fetching = useIsFetching({ queryKey: conversationQuery(conversation.id).queryKey, exact: true }) > 0;
+  const isThere = items.some((item) => item.id === wanted);
+  useEffect(() => {
+    // What is remembered of a conversation may be older than the message.
+    if (!wanted || (fetching && !isThere)) return;
+    void latestJump.current(wanted);
+    void navigate({ to: ".", search: (old) => ({ ...old, message: undefined }), replace: true });
+  }, [wanted, fetching, isThere, navigate]);
 
   return (
     <div className={styles.frame}>

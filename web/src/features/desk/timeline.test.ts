@@ -27,6 +27,7 @@ const message = (id: string, at: string, more: Partial<Message> = {}): Message =
   delivery: null,
   threading: null,
   undo_until: null,
+  copies: [],
   ...more,
 });
 const item = (id: string, at = "2026-11-21T10:00:00Z", more: Partial<Message> = {}): TimelineItem => ({

@@ -139,17 +139,19 @@ export function TransferDialog({
 
 /** Everybody and everything one can hand over to, in four groups, narrowed to the words. */
 function useChoices(targets: TransferTargets | undefined, words: string) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (!targets) return [];
   const needle = words.trim().toLowerCase();
-  const load = (open: number, limit: number) => t("routing:transfer.load", { open, limit });
+  const weighed = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 2 });
+  const work = (load: number, limit: number) =>
+    t("routing:transfer.load", { open: weighed.format(load), limit });
   const all: { label: string; choices: Choice[] }[] = [
     {
       label: t("routing:transfer.operators"),
-      choices: targets.operators.map(({ user, status, open, limit, available, reason }) => ({
+      choices: targets.operators.map(({ user, status, load, limit, available, reason }) => ({
         to: { kind: "operator", id: user.id },
         name: user.name,
-        note: reason ?? load(open, limit),
+        note: reason ?? work(load, limit),
         mark: (
           <Avatar name={user.name} color={user.avatar_color} size={24} mark={<StatusDot status={status} />} />
         ),

@@ -1,4 +1,5 @@
 // Tells colleagues that this conversation is open here, and hears who else has it open, who types, and whether the client does.
+// Invariant: whoever watches silently hears all of it and says nothing.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { live } from "@/api/live.ts";
 import { useMe } from "@/api/me.ts";
@@ -19,7 +20,7 @@ export interface Presence {
   typedNothing: () => void;
 }
 
-export function usePresence(conversationId: Id): Presence {
+export function usePresence(conversationId: Id, silent: boolean): Presence {
   const me = useMe();
   const viewers = useRef<readonly Viewer[]>([]);
   const typing = useRef(false);
@@ -28,8 +29,9 @@ export function usePresence(conversationId: Id): Presence {
   const [clientTyping, setClientTyping] = useState(false);
 
   const announce = useCallback(() => {
+    if (silent) return;
     live.send({ type: "presence", conversation_id: conversationId, typing: typing.current, page });
-  }, [conversationId]);
+  }, [conversationId, silent]);
 
   useEffect(() => {
     let clientTimer: ReturnType<typeof setTimeout> | undefined;
@@ -64,7 +66,9 @@ export function usePresence(conversationId: Id): Presence {
       announce();
       show();
     }, announceEvery);
-    const leave = () => live.send({ type: "presence_left", conversation_id: conversationId, page });
+    const leave = () => {
+      if (!silent) live.send({ type: "presence_left", conversation_id: conversationId, page });
+    };
     window.addEventListener("pagehide", leave);
     announce();
     return () => {
@@ -78,7 +82,7 @@ export function usePresence(conversationId: Id): Presence {
       stopEvents();
       stopStatus();
     };
-  }, [conversationId, me.id, announce]);
+  }, [conversationId, me.id, announce, silent]);
 
   const typedNothing = useCallback(() => {
     clearTimeout(quiet.current);

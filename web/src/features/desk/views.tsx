@@ -7,6 +7,7 @@ import {
   IconStack2,
   IconUser,
   IconUserQuestion,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -21,18 +22,20 @@ export const viewIcons: Record<View, ReactNode> = {
   unassigned: <IconUserQuestion {...icon} />,
   open: <IconInbox {...icon} />,
   snoozed: <IconClockPause {...icon} />,
+  groups: <IconUsersGroup {...icon} />,
   closed: <IconCircleCheck {...icon} />,
   spam: <IconMoodOff {...icon} />,
   all: <IconStack2 {...icon} />,
 };
 
-export const shownViews: View[] = ["mine", "unassigned", "open", "snoozed", "closed", "spam"];
+export const shownViews: View[] = ["mine", "unassigned", "open", "snoozed", "groups", "closed", "spam"];
 
 export const viewKeys: Partial<Record<View, string>> = {
   mine: "g m",
   unassigned: "g u",
   open: "g o",
   snoozed: "g z",
+  groups: "g g",
   closed: "g c",
   spam: "g j",
 };
@@ -44,7 +47,7 @@ export function useCounter(): (view: View) => string | null {
 }
 
 function counterOf(counters: Counters | undefined, view: View): string | null {
-  if (!counters || view === "closed" || view === "spam" || view === "all") return null;
+  if (!counters || view === "groups" || view === "closed" || view === "spam" || view === "all") return null;
   const value = counters[view];
   return value > 0 ? capped(value, counters.capped_at) : null;
 }

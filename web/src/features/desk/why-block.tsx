@@ -7,14 +7,22 @@ import { Delayed, ErrorState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
 import { useLiveEvents } from "@/ui/use-live.ts";
 import { PanelBlock } from "./panel-block.tsx";
-import { type Verdict, whyQuery } from "./routing.ts";
+import { type Decision, type Verdict, whyQuery } from "./routing.ts";
 import styles from "./why-block.module.css";
+
+// Each stands beside a decision that was written down.
+const decided = [
+  "conversation_routed",
+  "conversation_assigned",
+  "conversation_transferred",
+  "conversation_taken_over",
+];
 
 export function WhyBlock({ id }: { id: Id }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const query = useQuery(whyQuery(id));
-  useLiveEvents(["conversation_routed", "conversation_transferred", "conversation_taken_over"], (event) => {
+  useLiveEvents(decided, (event) => {
     if (event.conversation_id === id) void client.invalidateQueries({ queryKey: whyQuery(id).queryKey });
   });
   if (query.data?.length === 0) return null;
@@ -30,6 +38,7 @@ export function WhyBlock({ id }: { id: Id }) {
               <p className={styles.muted}>
                 {t(`routing:source.${decision.source}`)} · <Moment at={decision.at} />
               </p>
+              {decision.considered.length > 0 && <Candidates of={decision.considered} />}
               {decision.verdicts.length > 0 && (
                 <details className={styles.trace}>
                   <summary>{t("routing:why.rules", { count: decision.verdicts.length })}</summary>
@@ -67,5 +76,28 @@ function VerdictLine({ verdict }: { verdict: Verdict }) {
         </p>
       ))}
     </li>
+  );
+}
+
+/** Those who could have had it first, each with his groups and his work then. */
+function Candidates({ of }: { of: Decision["considered"] }) {
+  const { t, i18n } = useTranslation();
+  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 2 });
+  return (
+    <details className={styles.trace} data-testid="why-considered">
+      <summary>{t("routing:why.considered", { count: of.length })}</summary>
+      <ol className={styles.verdicts}>
+        {of.map((one) => (
+          <li key={one.user.id} data-outcome={one.chosen ? "chosen" : one.reason ? "skipped" : undefined}>
+            <span className={styles.strong}>{one.user.name}</span>
+            <span className={styles.muted}> · {one.groups.map((name) => `«${name}»`).join(", ")}</span>
+            <p className={styles.muted}>
+              {one.reason ?? t("routing:transfer.load", { open: number.format(one.load), limit: one.limit })}
+              {one.chosen && ` · ${t("routing:why.chosen")}`}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }

@@ -13,12 +13,14 @@ import { RailLink } from "@/ui/rail-link.tsx";
 import { RailSlot } from "@/ui/rail-slot.tsx";
 import { EmptyState } from "@/ui/states.tsx";
 import { useKeys } from "@/ui/use-keys.ts";
+import { useSwipeBack } from "@/ui/use-swipe-back.ts";
 import { ChannelHealthBar } from "./channel-health-bar.tsx";
 import { ConversationView } from "./conversation-view.tsx";
 import { useColumns } from "./layout.ts";
 import { ListsColumn } from "./lists-column.tsx";
 import { followLiveEvents } from "./live-updates.ts";
 import { NewConversation } from "./new-conversation.tsx";
+import { NoLines, useNoLines } from "./no-lines.tsx";
 import { OutboxProvider } from "./outbox-provider.tsx";
 import { Panel } from "./panel.tsx";
 import { countersQuery } from "./queries.ts";
@@ -44,9 +46,18 @@ function Columns() {
   const can = useCan();
   const navigate = useNavigate();
   const { view, conversationId } = useParams({ strict: false }) as { view: View; conversationId?: string };
-  const { line, search, channel, sort = "newest", panel: panelPage } = useSearch({ from: "/shell/c/$view" });
+  const {
+    line,
+    search,
+    channel,
+    source,
+    sort = "newest",
+    overdue,
+    panel: panelPage,
+  } = useSearch({ from: "/shell/c/$view" });
   const columns = useColumns();
   const counter = useCounter();
+  const noLines = useNoLines();
   const [writing, setWriting] = useState(false);
   const { data: counters } = useQuery(countersQuery);
 
@@ -65,7 +76,7 @@ function Columns() {
 
   const rows = (
     <RowsColumn
-      filter={{ view, line, channel, search, sort }}
+      filter={{ view, line, channel, source, search, overdue, sort }}
       selected={conversationId}
       compact={columns.phone || !columns.lists}
       onNew={startNew}
@@ -74,9 +85,16 @@ function Columns() {
   );
   const dialog = writing && <NewConversation line={line} onClose={() => setWriting(false)} />;
 
+  const toList = () =>
+    void navigate({ to: "/c/$view", params: { view }, search: (old) => ({ ...old, panel: undefined }) });
+  const toConversation = () => void navigate({ to: ".", search: (old) => ({ ...old, panel: undefined }) });
+  const swiped = useSwipeBack<HTMLDivElement>(
+    columns.phone && conversationId ? (panelPage ? toConversation : toList) : undefined,
+  );
+
   if (columns.phone) {
     return (
-      <div className={styles.phone}>
+      <div className={styles.phone} ref={swiped}>
         {!conversationId && rows}
         {conversationId && !panelPage && (
           <ConversationView
@@ -84,23 +102,11 @@ function Columns() {
             id={conversationId}
             phone
             panelOpen={false}
-            onBack={() =>
-              void navigate({
-                to: "/c/$view",
-                params: { view },
-                search: (old) => ({ ...old, panel: undefined }),
-              })
-            }
+            onBack={toList}
             onPanel={() => void navigate({ to: ".", search: (old) => ({ ...old, panel: true }) })}
           />
         )}
-        {conversationId && panelPage && (
-          <Panel
-            id={conversationId}
-            onClose={() => void navigate({ to: ".", search: (old) => ({ ...old, panel: undefined }) })}
-            phone
-          />
-        )}
+        {conversationId && panelPage && <Panel id={conversationId} onClose={toConversation} phone />}
         {dialog}
       </div>
     );
@@ -144,16 +150,20 @@ function Columns() {
         </>
       ) : (
         <main className={styles.nothing}>
-          <EmptyState
-            icon={<IconMessages size={28} stroke={1.5} />}
-            title={t("desk:nothing.title")}
-            text={t("desk:nothing.text")}
-            action={
-              <span className={styles.hints}>
-                <Keys keys="j k" /> <Keys keys="enter" /> <Keys keys="?" />
-              </span>
-            }
-          />
+          {noLines ? (
+            <NoLines />
+          ) : (
+            <EmptyState
+              icon={<IconMessages size={28} stroke={1.5} />}
+              title={t("desk:nothing.title")}
+              text={t("desk:nothing.text")}
+              action={
+                <span className={styles.hints}>
+                  <Keys keys="j k" /> <Keys keys="enter" /> <Keys keys="?" />
+                </span>
+              }
+            />
+          )}
         </main>
       )}
       {dialog}

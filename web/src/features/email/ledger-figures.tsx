@@ -1,16 +1,17 @@
 // What became of the letters of a mailbox, and whether our count agrees with the server's.
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { LedgerOutcome, Mailbox } from "@/api/types.ts";
+import type { Mailbox } from "@/api/types.ts";
 import { FormSection } from "@/ui/page.tsx";
 import { Moment } from "@/ui/time.tsx";
 import styles from "./email.module.css";
-
-const outcomes = ["accepted", "automatic", "duplicate", "quarantined"] as const satisfies LedgerOutcome[];
+import { outcomes } from "./outcomes.ts";
 
 export function LedgerFigures({ mailbox }: { mailbox: Mailbox }) {
   const { t, i18n } = useTranslation();
   const { ledger } = mailbox;
+  // Most mailboxes never meet anybody of the block list.
+  const shown = outcomes.filter((outcome) => outcome !== "blocked" || ledger.blocked > 0);
   const number = (value: number) => value.toLocaleString(i18n.language);
   return (
     <FormSection
@@ -28,7 +29,7 @@ export function LedgerFigures({ mailbox }: { mailbox: Mailbox }) {
       }
     >
       <div className={styles.figures}>
-        {outcomes.map((outcome) => (
+        {shown.map((outcome) => (
           <Link
             key={outcome}
             to="/admin/mailboxes/$mailboxId/ledger"

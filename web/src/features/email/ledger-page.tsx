@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { usePages } from "@/api/pages.ts";
-import type { LedgerOutcome, LedgerRow } from "@/api/types.ts";
+import type { LedgerRow } from "@/api/types.ts";
 import { fileSize } from "@/lib/text.ts";
 import { Allowed } from "@/ui/allowed.tsx";
 import { type Column, DataTable } from "@/ui/data-table.tsx";
@@ -14,10 +14,10 @@ import { PageFrame } from "@/ui/page.tsx";
 import { EmptyState } from "@/ui/states.tsx";
 import { Moment } from "@/ui/time.tsx";
 import styles from "./email.module.css";
+import { outcomes } from "./outcomes.ts";
 import { mailboxQuery } from "./queries.ts";
 
 const route = getRouteApi("/shell/admin/mailboxes/$mailboxId/ledger");
-const outcomes = ["accepted", "automatic", "duplicate", "quarantined"] as const satisfies LedgerOutcome[];
 
 export function LedgerPage() {
   return (

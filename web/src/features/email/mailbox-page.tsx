@@ -41,7 +41,7 @@ export function MailboxPage() {
   const client = useQueryClient();
   const mailbox = useQuery({ ...mailboxQuery(mailboxId), refetchInterval: 30_000 });
   const refresh = () => client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
-  useLiveEvents(["mailbox_state", "mailbox_changed"], refresh, refresh);
+  useLiveEvents(["mailbox_changed"], refresh, refresh);
   return (
     <Allowed need="channels.manage">
       {mailbox.data ? (

@@ -29,7 +29,7 @@ function Mailboxes() {
   // The moment of the last look changes without an event.
   const mailboxes = useQuery({ ...mailboxesQuery, refetchInterval: 30_000 });
   const refresh = () => client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
-  useLiveEvents(["mailbox_state", "mailbox_changed", "quarantine_changed"], refresh, refresh);
+  useLiveEvents(["mailbox_changed", "quarantine_changed"], refresh, refresh);
   const number = (value: number) => value.toLocaleString(i18n.language);
 
   const columns: Column<Mailbox>[] = [

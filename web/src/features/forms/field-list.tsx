@@ -128,7 +128,7 @@ export function FieldList({ fields, faults, error, opened, onOpen, onChange, onF
                   <span className={styles.fieldWords}>
                     <span>
                       {nameOf(field)}
-                      {field.required && <span className={styles.star}> *</span>}
+                      {field.required && <span className={styles.star}>{"\u00a0*"}</span>}
                     </span>
                     <span className={styles.note}>
                       {t(`forms:type.${field.type}`)}

@@ -1,136 +1,122 @@
 // How the lines do at this moment, for those who watch over them: figures by line and the people who serve them.
-import { IconActivity } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { Switch, TextInput } from "@mantine/core";
+import { IconActivity, IconCalendarUser, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { live } from "@/api/live.ts";
-import { Avatar } from "@/ui/avatar.tsx";
+import type { Id } from "@/api/types.ts";
+import { ButtonLink } from "@/ui/button-link.tsx";
 import { PageFrame } from "@/ui/page.tsx";
 import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { Delayed, EmptyState, ErrorState } from "@/ui/states.tsx";
-import { StatusDot, statuses } from "@/ui/status-dot.tsx";
-import { Moment } from "@/ui/time.tsx";
-import { orderLines, wait } from "./logic.ts";
+import { setSilent, useSilent } from "@/ui/use-silent.ts";
+import { useFollowed } from "./follow.ts";
+import { orderLines } from "./logic.ts";
+import styles from "./monitor.module.css";
+import { LineCard } from "./monitor-line.tsx";
+import { orderPeople } from "./monitor-logic.ts";
+import { OperatorLine } from "./monitor-person.tsx";
 import { monitorQuery } from "./queries.ts";
-import styles from "./routing.module.css";
-import type { LineNow, OperatorNow } from "./types.ts";
+import type { Monitor } from "./types.ts";
 
 export function MonitorPage() {
   const { t } = useTranslation();
-  const query = useFollowedMonitor();
+  // Waits grow without events.
+  const query = useQuery({ ...monitorQuery, refetchInterval: 15_000 });
+  useFollowed(monitorQuery.queryKey);
+  const silent = useSilent();
+  const watching = query.data && query.data.lines.length > 0;
   return (
-    <PageFrame title={t("routing:monitor.title")} text={t("routing:monitor.text")} wide>
-      {query.isError && !query.data ? (
-        <ErrorState error={query.error} retry={() => void query.refetch()} />
-      ) : !query.data ? (
-        <Delayed>
-          <RowSkeletons count={4} />
-        </Delayed>
-      ) : query.data.lines.length === 0 ? (
-        <EmptyState
-          icon={<IconActivity size={28} stroke={1.5} />}
-          title={t("routing:monitor.empty")}
-          text={t("routing:monitor.emptyText")}
-        />
-      ) : (
-        <>
-          <div className={styles.lines} data-testid="monitor">
-            {orderLines(query.data.lines).map((line) => (
-              <LineCard key={line.line.id} line={line} />
-            ))}
-          </div>
-          <h2 className={styles.heading}>{t("routing:monitor.people")}</h2>
-          <ul className={styles.people}>
-            {query.data.operators.map((operator) => (
-              <OperatorLine key={operator.user.id} operator={operator} />
-            ))}
-          </ul>
-        </>
-      )}
-    </PageFrame>
-  );
-}
-
-/** Fetched again at most once a second after live events, and every fifteen seconds so that waits grow. */
-function useFollowedMonitor() {
-  const client = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    const refresh = () => {
-      timer.current ??= setTimeout(() => {
-        timer.current = undefined;
-        void client.invalidateQueries({ queryKey: monitorQuery.queryKey });
-      }, 1000);
-    };
-    const stops = [live.onEvent(refresh), live.onReset(refresh)];
-    return () => {
-      for (const stop of stops) stop();
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    };
-  }, [client]);
-  return useQuery({ ...monitorQuery, refetchInterval: 15_000 });
-}
-
-function LineCard({ line }: { line: LineNow }) {
-  const { t } = useTranslation();
-  const figures: [string, string | number][] = [
-    ["queue", line.queue],
-    ["longest", line.longest_wait_seconds === null ? "—" : wait(line.longest_wait_seconds)],
-    ["open", line.open],
-    ["unanswered", line.unanswered],
-    ["new", line.new_today],
-    ["closed", line.closed_today],
-    ["mark", line.marks_today.average === null ? "—" : line.marks_today.average.toFixed(1)],
-  ];
-  return (
-    <section className={styles.line} aria-label={line.line.name} data-testid="monitor-line">
-      <h2 className={styles.lineName}>{line.line.name}</h2>
-      <p className={styles.counts}>
-        {statuses.map((status) => (
-          <span key={status} className={styles.count}>
-            <StatusDot status={status} /> <span className="tnum">{line[status]}</span>
-          </span>
-        ))}
-      </p>
-      <dl className={styles.figures}>
-        {figures.map(([name, value]) => (
-          <div
-            key={name}
-            className={styles.figure}
-            data-big={name === "queue" || name === "longest" || undefined}
-          >
-            <dt>{t(`routing:monitor.${name}`)}</dt>
-            <dd className="tnum">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-function OperatorLine({ operator }: { operator: OperatorNow }) {
-  const { t } = useTranslation();
-  const { user, status, since, activity, absent, open, limit } = operator;
-  return (
-    <li className={styles.person}>
-      <Avatar
-        name={user.name}
-        color={user.avatar_color}
-        size={28}
-        mark={<StatusDot status={status} silent />}
-      />
-      <span className={styles.personName}>{user.name}</span>
-      <span className={styles.muted}>
-        {absent ? t("routing:monitor.absent") : (activity?.name ?? t(`routing:status.${status}`))}
-        {since && (
-          <>
-            {" · "}
-            <Moment at={since} />
-          </>
+    <div className={styles.scroll}>
+      <PageFrame
+        title={t("routing:monitor.title")}
+        text={t("routing:monitor.text")}
+        wide
+        actions={
+          watching && (
+            <>
+              <ButtonLink
+                to="/shifts"
+                variant="default"
+                leftSection={<IconCalendarUser size={18} stroke={1.5} />}
+                data-testid="monitor-shifts"
+              >
+                {t("shifts:plan.title")}
+              </ButtonLink>
+              <Switch
+                label={t("staff:silent.switch")}
+                description={t("staff:silent.help")}
+                checked={silent}
+                onChange={(event) => setSilent(event.currentTarget.checked)}
+                maw={320}
+                data-testid="silent-switch"
+              />
+            </>
+          )
+        }
+      >
+        {query.isError && !query.data ? (
+          <ErrorState error={query.error} retry={() => void query.refetch()} />
+        ) : !query.data ? (
+          <Delayed>
+            <RowSkeletons count={4} />
+          </Delayed>
+        ) : !watching ? (
+          <EmptyState
+            icon={<IconActivity size={28} stroke={1.5} />}
+            title={t("routing:monitor.empty")}
+            text={t("routing:monitor.emptyText")}
+          />
+        ) : (
+          <Watched monitor={query.data} />
         )}
-      </span>
-      <span className="tnum">{t("routing:transfer.load", { open, limit })}</span>
-    </li>
+      </PageFrame>
+    </div>
+  );
+}
+
+function Watched({ monitor }: { monitor: Monitor }) {
+  const { t } = useTranslation();
+  const [words, setWords] = useState("");
+  const [line, setLine] = useState<Id | null>(null);
+  const needle = words.trim().toLowerCase();
+  const people = orderPeople(monitor.operators).filter(
+    ({ user, lines }) => user.name.toLowerCase().includes(needle) && (line === null || lines.includes(line)),
+  );
+  const chosen = monitor.lines.find((each) => each.line.id === line)?.line;
+  return (
+    <>
+      <div className={styles.lines} data-testid="monitor">
+        {orderLines(monitor.lines).map((each) => (
+          <LineCard
+            key={each.line.id}
+            line={each}
+            chosen={each.line.id === line}
+            onPeople={() => setLine(each.line.id === line ? null : each.line.id)}
+          />
+        ))}
+      </div>
+      <div className={styles.peopleHead}>
+        <h2 className={styles.heading}>
+          {chosen ? t("staff:monitor.peopleOf", { name: chosen.name }) : t("routing:monitor.people")}
+        </h2>
+        <TextInput
+          aria-label={t("staff:monitor.find")}
+          placeholder={t("staff:monitor.find")}
+          leftSection={<IconSearch size={16} stroke={1.5} />}
+          value={words}
+          onChange={(event) => setWords(event.currentTarget.value)}
+        />
+      </div>
+      {people.length === 0 ? (
+        <p className={styles.muted}>{t("common:nothingFound")}</p>
+      ) : (
+        <ul className={styles.people}>
+          {people.map((operator) => (
+            <OperatorLine key={operator.user.id} operator={operator} />
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

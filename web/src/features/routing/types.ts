@@ -14,9 +14,15 @@ export interface OperatorNow {
   since: string | null;
   automatic: boolean;
   absent: boolean;
+  off_shift: boolean;
+  shift_ends_at: string | null;
+  next_shift_at: string | null;
   activity: { id: Id; name: string } | null;
   open: number;
+  /** The same by the weights of channels. */
+  load: number;
   limit: number;
+  lines: Id[];
 }
 export interface Offer {
   id: Id;
@@ -36,6 +42,7 @@ export interface LineNow {
   longest_wait_seconds: number | null;
   open: number;
   unanswered: number;
+  overdue: number;
   marks_today: { count: number; average: number | null };
   closed_today: number;
   new_today: number;

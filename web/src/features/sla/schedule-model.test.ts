@@ -5,11 +5,9 @@ import {
   lengthParts,
   localInput,
   nextInterval,
-  presetWeek,
   shownMoment,
   startingDefinition,
   unreadableTimes,
-  weekInWords,
 } from "./schedule-model.ts";
 
 test("a week has every day in its place, whatever was saved", () => {
@@ -21,18 +19,6 @@ test("a week has every day in its place, whatever was saved", () => {
   expect(definition.weekly[2]?.intervals).toHaveLength(1);
   expect(definition).toMatchObject({ exceptions: [], days: [], production_calendar: null });
   expect(edited(definition)).toEqual(definition);
-});
-
-test("a week is said in words", () => {
-  const name = (day: string) => day;
-  const office = startingDefinition("Europe/Moscow");
-  expect(weekInWords(office, name)).toBe("mon–fri 09:00–13:00, 14:00–18:00");
-  expect(weekInWords({ ...office, weekly: presetWeek("always") }, name)).toBe("mon–sun 00:00–24:00");
-  expect(weekInWords({ ...office, weekly: [] }, name)).toBe("");
-  const saturday = office.weekly.with(5, { day: "sat", intervals: [{ from: "10:00", to: "14:00" }] });
-  expect(weekInWords({ ...office, weekly: saturday }, name)).toBe(
-    "mon–fri 09:00–13:00, 14:00–18:00; sat 10:00–14:00",
-  );
 });
 
 test("the next interval is after the last, or at night when the day is over", () => {

@@ -7,8 +7,7 @@ import type {
   SchedulePreviewRequest,
   ScheduleWeekday,
 } from "@/api/types.ts";
-
-export const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies ScheduleWeekday[];
+import { days } from "@/lib/week-words.ts";
 
 /** Every part is there, and the week has all its days in order: a day's place in it is its place in complaints. */
 export type Edited = Required<ScheduleDefinition>;
@@ -96,28 +95,6 @@ export function faultsOf(fields: Record<string, string>, prefix: string): Faults
   return Object.fromEntries(own.map(([field, text]) => [field.slice(prefix.length), text]));
 }
 
-/** "Пн–Пт 09:00–13:00, 14:00–18:00; Сб 10:00–14:00"; empty for a week without hours. */
-export function weekInWords(
-  definition: ScheduleDefinition,
-  nameOf: (day: ScheduleWeekday) => string,
-): string {
-  const hours = edited(definition).weekly.map(({ intervals }) =>
-    intervals.map(({ from, to }) => `${from}–${to}`).join(", "),
-  );
-  const parts: string[] = [];
-  for (let first = 0; first < 7; first += 1) {
-    let last = first;
-    while (last < 6 && hours[last + 1] === hours[first]) last += 1;
-    const [one, other] = [days[first], days[last]];
-    if (hours[first] && one && other) {
-      const named = first === last ? nameOf(one) : `${nameOf(one)}–${nameOf(other)}`;
-      parts.push(`${named} ${hours[first]}`);
-    }
-    first = last;
-  }
-  return parts.join("; ");
-}
-
 const tag = (locale: Locale) => (locale === "ru" ? "ru-RU" : "en-GB");
 
 /** "пн, 11 янв. 2027 г., 09:50" by the clock of the schedule. */
@@ -131,12 +108,6 @@ export function shownMoment(at: string, locale: Locale, timeZone: string): strin
     minute: "2-digit",
     ...(new Date(at).getUTCSeconds() === 0 ? {} : { second: "2-digit" }),
   };
-  return new Intl.DateTimeFormat(tag(locale), { ...options, timeZone }).format(new Date(at));
-}
-
-/** "11 янв., 09:50" for a list of pieces. */
-export function shortMoment(at: string, locale: Locale, timeZone: string): string {
-  const options = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
   return new Intl.DateTimeFormat(tag(locale), { ...options, timeZone }).format(new Date(at));
 }
 

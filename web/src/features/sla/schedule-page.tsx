@@ -1,16 +1,16 @@
 // One schedule, new or saved: its week, its dates, its holidays, and beside them what they make of a norm.
-import { Button, TextInput } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { patch, post, remove } from "@/api/http.ts";
+import { patch, post } from "@/api/http.ts";
 import { useMe } from "@/api/me.ts";
+import { scheduleQuery, schedulesQuery } from "@/api/schedules.ts";
 import type { Schedule } from "@/api/types.ts";
 import { Allowed } from "@/ui/allowed.tsx";
-import { ConfirmDialog } from "@/ui/confirm.tsx";
-import { notifyDone, notifyError } from "@/ui/notify.ts";
+import { DeleteRecord } from "@/ui/delete-record.tsx";
+import { notifyDone } from "@/ui/notify.ts";
 import { FormSection, PageFrame } from "@/ui/page.tsx";
 import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { SaveBar } from "@/ui/save-bar.tsx";
@@ -19,7 +19,6 @@ import { TimeZoneSelect } from "@/ui/time-zone-select.tsx";
 import { useForm } from "@/ui/use-form.ts";
 import { CalendarSection } from "./calendar-section.tsx";
 import { ExceptionsEditor } from "./exceptions-editor.tsx";
-import { scheduleQuery, schedulesQuery } from "./queries.ts";
 import { type Asked, type Edited, localInput, scheduleValues, startingDefinition } from "./schedule-model.ts";
 import styles from "./sla.module.css";
 import { usePreview } from "./use-preview.ts";
@@ -107,6 +106,12 @@ function Editor({ saved }: { saved: Schedule | null }) {
               error={told.faults.time_zone}
               onChange={(time_zone) => time_zone && put({ time_zone })}
             />
+            {saved && saved.used_by.length > 0 && (
+              <p className={styles.note} data-testid="schedule-used">
+                {t("sla:schedule.used")}{" "}
+                {saved.used_by.map(({ kind, name }) => t(`sla:usage.${kind}`, { name })).join(", ")}
+              </p>
+            )}
           </FormSection>
           <WeekEditor
             weekly={definition.weekly}
@@ -129,7 +134,8 @@ function Editor({ saved }: { saved: Schedule | null }) {
         />
       </div>
       <SaveBar
-        dirty={form.dirty || (!saved && !save.isSuccess)}
+        dirty={form.dirty}
+        fresh={!saved && !save.isSuccess}
         saving={save.isPending || (!saved && save.isSuccess)}
         onSave={() => {
           const missing = form.values.name.trim() === "" ? t("sla:schedule.nameMissing") : undefined;
@@ -146,36 +152,18 @@ function Deleting({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [asking, setAsking] = useState(false);
-  const del = useMutation({
-    mutationFn: () => remove(`/schedules/${schedule.id}`),
-    onSuccess: async () => {
-      notifyDone(t("sla:schedule.deleted", { name: schedule.name }));
-      await navigate({ to: "/admin/schedules" });
-      void client.invalidateQueries({ queryKey: schedulesQuery.queryKey, exact: true });
-    },
-    onError: (error) => notifyError(error),
-    onSettled: () => setAsking(false),
-  });
   return (
-    <>
-      <Button
-        variant="default"
-        leftSection={<IconTrash size={18} stroke={1.5} />}
-        onClick={() => setAsking(true)}
-        data-testid="schedule-delete"
-      >
-        {t("sla:schedule.delete")}
-      </Button>
-      <ConfirmDialog
-        opened={asking}
-        title={t("sla:schedule.deleteTitle", { name: schedule.name })}
-        text={t("sla:schedule.deleteText")}
-        confirm={t("sla:schedule.delete")}
-        loading={del.isPending}
-        onConfirm={() => del.mutate()}
-        onClose={() => setAsking(false)}
-      />
-    </>
+    <DeleteRecord
+      path={`/schedules/${schedule.id}`}
+      label={t("sla:schedule.delete")}
+      title={t("sla:schedule.deleteTitle", { name: schedule.name })}
+      text={t("sla:schedule.deleteText")}
+      done={t("sla:schedule.deleted", { name: schedule.name })}
+      testId="schedule-delete"
+      onDeleted={async () => {
+        await navigate({ to: "/admin/schedules" });
+        void client.invalidateQueries({ queryKey: schedulesQuery.queryKey, exact: true });
+      }}
+    />
   );
 }

@@ -4,7 +4,10 @@ import { IconCalendarTime, IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { schedulesQuery } from "@/api/schedules.ts";
 import type { Schedule } from "@/api/types.ts";
+import { shortMoment } from "@/lib/time.ts";
+import { weekInWords } from "@/lib/week-words.ts";
 import { Allowed } from "@/ui/allowed.tsx";
 import { ButtonLink } from "@/ui/button-link.tsx";
 import { type Column, DataTable } from "@/ui/data-table.tsx";
@@ -12,8 +15,6 @@ import { PageFrame } from "@/ui/page.tsx";
 import { EmptyState } from "@/ui/states.tsx";
 import { useTime } from "@/ui/time.tsx";
 import { useLiveEvents } from "@/ui/use-live.ts";
-import { schedulesQuery } from "./queries.ts";
-import { shortMoment, weekInWords } from "./schedule-model.ts";
 import styles from "./sla.module.css";
 
 export function SchedulesPage() {
@@ -58,6 +59,12 @@ function Schedules() {
         </span>
       ),
     },
+    {
+      key: "used",
+      title: t("sla:list.used"),
+      secondary: true,
+      cell: (schedule) => <UsedBy users={schedule.used_by} />,
+    },
     { key: "now", title: t("sla:list.now"), width: 210, cell: (schedule) => <Now schedule={schedule} /> },
   ];
   const create = (
@@ -97,6 +104,20 @@ function Schedules() {
         }
       />
     </PageFrame>
+  );
+}
+
+/** The first few by name, the others counted. */
+function UsedBy({ users }: { users: Schedule["used_by"] }) {
+  const { t } = useTranslation();
+  if (users.length === 0) return <span className={styles.note}>{t("sla:list.unused")}</span>;
+  const named = users.slice(0, 2).map(({ kind, name }) => t(`sla:usage.${kind}`, { name }));
+  const more = users.length - named.length;
+  return (
+    <span className={styles.used}>
+      {named.join(", ")}
+      {more > 0 && ` ${t("sla:list.more", { count: more })}`}
+    </span>
   );
 }
 

@@ -2,9 +2,10 @@
 import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { SchedulePreview } from "@/api/types.ts";
+import { shortMoment } from "@/lib/time.ts";
 import { Delayed, errorText } from "@/ui/states.tsx";
 import { useTime } from "@/ui/time.tsx";
-import { type Asked, lengthParts, shortMoment, shownMoment } from "./schedule-model.ts";
+import { type Asked, lengthParts, shownMoment } from "./schedule-model.ts";
 import styles from "./sla.module.css";
 import type { Told } from "./use-preview.ts";
 

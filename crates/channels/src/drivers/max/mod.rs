@@ -108,7 +108,6 @@ impl Driver for Max {
                 delete: Window::For(DAY),
                 read_marks: false,
                 typing: true,
-                reply_window: None,
                 templates: false,
                 resend_is_safe: false,
                 // So long MAX repeats a call to a webhook; of long polling it tells no term.

@@ -29,6 +29,10 @@ pub(crate) struct Telegram;
 
 /// How long Telegram holds an answer until there is news.
 const WAIT: Duration = Duration::from_secs(25);
+/// A bot that nobody has written to for a week is told of new updates under numbers chosen anew, maybe lower ones. Telegram
+/// keeps an update for a day at most, so its week began at most a day before we heard of the last one; and after so long
+/// a silence there is nothing left that the old position could keep from coming twice.
+const SILENCE: chrono::Duration = chrono::Duration::days(6);
 /// A bot cannot fetch larger files.
 const MAX_DOWNLOAD: u64 = 20 * 1024 * 1024;
 const MAX_UPLOAD: u64 = 50 * 1024 * 1024;
@@ -81,7 +85,6 @@ impl Driver for Telegram {
                 delete: Window::For(CHANGEABLE),
                 read_marks: false,
                 typing: true,
-                reply_window: None,
                 templates: false,
                 resend_is_safe: false,
                 keeps_missed: Some(Duration::from_secs(24 * 3600)),
@@ -161,11 +164,13 @@ impl Driver for Telegram {
     }
 
     async fn poll(&self, link: &Link, position: Option<&str>) -> Result<Batch, Trouble> {
+        let now = link.app.now();
+        let is_old = link.channel.last_inbound_at.is_none_or(|at| now - at >= SILENCE);
+        let position = position.filter(|_| !is_old);
         let offset: i64 = position.and_then(|position| position.parse().ok()).unwrap_or(0);
         let question = json!({"offset": offset, "timeout": WAIT.as_secs(), "limit": 100, "allowed_updates": UPDATES});
         let answer = call::ask(link, "getUpdates", question).await?;
         let found = || answer.as_array().into_iter().flatten();
-        let now = link.app.now();
         let updates: Vec<Update> = found().filter_map(|update| receive::update(update.clone(), now)).collect();
         let last = found().filter_map(|update| update["update_id"].as_i64()).max();
         Ok(Batch { updates, position: last.map(|last| (last + 1).to_string()), gap: false })

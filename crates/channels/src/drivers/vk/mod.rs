@@ -127,7 +127,6 @@ impl Driver for Vk {
                 delete: Window::For(DAY),
                 read_marks: true,
                 typing: true,
-                reply_window: None,
                 templates: false,
                 resend_is_safe: true,
                 // The history of conversations has no term.

@@ -2,9 +2,8 @@
 
 use app::{ApiResult, App, Can, Json, NoContent, Path, Query};
 use axum::extract::State;
-use base::{ChannelId, Cursor, Error, Page, UpdateId, can};
+use base::{ChannelId, Cursor, Page, UpdateId, can};
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::channel::ops;
+use crate::intake;
 use crate::intake::entity::{self, Column, Entity};
-use crate::intake::take::TakeUpdate;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_channel_updates)).routes(routes!(retry_channel_update))
@@ -82,20 +81,7 @@ async fn retry_channel_update(
     Path(id): Path<UpdateId>,
 ) -> ApiResult<NoContent> {
     let tx = app.write().await?;
-    let row = Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound("update"))?;
-    ops::visible(&tx, &actor, row.channel_id).await.map_err(|_| Error::NotFound("update"))?;
-    if row.state != entity::State::Failed {
-        let (ru, en) = ("Это обновление не нужно брать повторно", "This update does not need to be taken again");
-        return Err(Error::conflict("not_failed", ru, en).into());
-    }
-    Entity::update_many()
-        .col_expr(Column::State, Expr::value(entity::State::Waiting))
-        .col_expr(Column::Error, Expr::value(None::<String>))
-        .col_expr(Column::Attempts, Expr::value(0i64))
-        .filter(Column::Id.eq(id))
-        .exec(&tx)
-        .await?;
-    jobs::enqueue(&tx, &TakeUpdate { update_id: id }).await?;
+    intake::ops::retry(&tx, &actor, id).await?;
     tx.commit().await?;
     Ok(NoContent)
 }

@@ -16,7 +16,7 @@ use bus::Cursor;
 use desk::block::Subject;
 use desk::conversation::{self, Status};
 use desk::message::{self, EditedBy};
-use desk::{chat, rating, setting};
+use desk::{chat, rating, schedule, setting};
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -26,6 +26,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::site::config::{self, SiteConfig};
+use crate::site::hours::{self, SiteHours};
 use crate::site::limits::Limits;
 use crate::site::people::{self, Told};
 use crate::site::post::{self, NewVisitorMessage};
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         OpenApiRouter::new().routes(routes!(upload_visitor_file)).layer(DefaultBodyLimit::max(110 * 1024 * 1024));
     OpenApiRouter::new()
         .routes(routes!(get_site_config))
+        .routes(routes!(get_site_hours))
         .routes(routes!(open_visitor))
         .routes(routes!(list_visitor_messages, create_visitor_message))
         .routes(routes!(edit_visitor_message, delete_visitor_message))
@@ -58,14 +60,43 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// The visitor API needs no login: `key` is the channel's public key (`hook_key`). No cookies; any page may call, unless
 /// the channel's `allowed_origins` name the ones that may (403 `origin_not_allowed`). 403 `blocked`: the block list keeps the
 /// visitor out. 429 with `Retry-After`: too often.
-#[utoipa::path(get, path = "/api/v1/site/{key}/config", tag = "site", params(("key" = String, Path)),
+#[utoipa::path(get, path = "/api/v1/site/{key}/config", tag = "site", params(("key" = String, Path), Reader),
     responses((status = 200, body = SiteConfig)))]
 async fn get_site_config(
     State(app): State<App>,
     RequestLanguage(language): RequestLanguage,
     site: Site,
+    Query(reader): Query<Reader>,
 ) -> ApiResult<Json<SiteConfig>> {
-    Ok(Json(config::config(&app, site, language)))
+    Ok(Json(config::config(&app, site, reader.zone(), language).await?))
+}
+
+/// Who reads times of day.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Reader {
+    /// The zone of his clock, an IANA name; unknown: times are told by the schedule's clock, which is named.
+    #[serde(default)]
+    time_zone: String,
+}
+
+impl Reader {
+    fn zone(&self) -> Option<chrono_tz::Tz> {
+        schedule::zone_of(&self.time_zone)
+    }
+}
+
+/// Read when a site chat is answered: whether somebody does now, the week and the next opening in words. The week and the
+/// opening are empty unless the hours are for clients: those of a line are when it publishes them.
+#[utoipa::path(get, path = "/api/v1/site/{key}/hours", tag = "site", params(("key" = String, Path), Reader),
+    responses((status = 200, body = SiteHours)))]
+async fn get_site_hours(
+    State(app): State<App>,
+    RequestLanguage(language): RequestLanguage,
+    site: Site,
+    Query(reader): Query<Reader>,
+) -> ApiResult<Json<SiteHours>> {
+    Ok(Json(hours::view(&app, &site, reader.zone(), language).await?))
 }
 
 /// A visitor's page.
@@ -160,7 +191,7 @@ async fn session(app: &App, visitor: Visitor) -> Result<VisitorSession> {
     let chat = chat::by_external(read, visitor.site.channel.id, &visitor.who.external_id()).await?;
     let (mut conversation, mut unread) = (None, 0);
     if let Some(chat) = &chat {
-        if let Some(last) = chat::last_conversation(read, chat.id).await? {
+        if let Some(last) = chat::last_own_conversation(read, chat.id).await? {
             conversation = Some(view::conversation_view(read, visitor.site.settings.ask_rating, &last).await?);
         }
         unread = view::unread(read, chat).await?;
@@ -237,13 +268,14 @@ async fn create_visitor_message(
     visitor: Visitor,
     Json(body): Json<NewVisitorMessage>,
 ) -> ApiResult<Created<VisitorMessage>> {
-    let (chat, id) = post::take(&app, &visitor, body).await?;
-    Ok(Created(seen(&app, &visitor, &chat, id).await?))
+    let post::Taken { chat, id, fresh } = post::take(&app, &visitor, body).await?;
+    Ok(Created(seen(&app, &visitor, &chat, id, fresh).await?))
 }
 
-async fn seen(app: &App, visitor: &Visitor, chat: &chat::Model, id: MessageId) -> Result<VisitorMessage> {
+async fn seen(app: &App, visitor: &Visitor, chat: &chat::Model, id: MessageId, fresh: bool) -> Result<VisitorMessage> {
     let channel = &visitor.site.channel;
-    view::one(app, channel.id, &channel.hook_key, chat.id, id).await?.ok_or(Error::NotFound("message"))
+    let shown = view::one(app, channel.id, &channel.hook_key, chat.id, id, fresh).await?;
+    shown.ok_or(Error::NotFound("message"))
 }
 
 /// Other words.
@@ -279,7 +311,7 @@ async fn edit_visitor_message(
     let tx = app.write().await?;
     message::edit(&tx, &Actor::system(), id, &rich::from_plain(text), EditedBy::Client).await?;
     tx.commit().await?;
-    Ok(Json(seen(&app, &visitor, &chat, id).await?))
+    Ok(Json(seen(&app, &visitor, &chat, id, false).await?))
 }
 
 /// Withdraw a message of one's own, as long as the channel allows (`edit_minutes`).
@@ -402,9 +434,10 @@ async fn rate_as_visitor(
     Ok(NoContent)
 }
 
+/// His own: what he shares with others is not his to end or to rate.
 async fn last_conversation(app: &App, visitor: &Visitor) -> Result<conversation::Model> {
     let chat = own_chat(app, visitor).await?;
-    chat::last_conversation(app.db.read(), chat.id).await?.ok_or(Error::NotFound("conversation"))
+    chat::last_own_conversation(app.db.read(), chat.id).await?.ok_or(Error::NotFound("conversation"))
 }
 
 /// A mail address.
@@ -435,7 +468,7 @@ async fn leave_visitor_email(
     let fields = BTreeMap::from([("email".to_owned(), email)]);
     let told = Told::read(&visitor.site.settings, &visitor.who, &fields, &chat.data, false)?;
     let suggested = people::remember(&tx, &visitor.who, &chat, &told, language).await?;
-    if let Some(last) = chat::last_conversation(&tx, chat.id).await? {
+    if let Some(last) = chat::last_own_conversation(&tx, chat.id).await? {
         people::suggest(&tx, &last, suggested).await?;
     }
     tx.commit().await?;

@@ -16,10 +16,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::contact::api::present;
 use crate::contact::{company, entity, ops};
 use crate::people::StaffRef;
-use crate::{conversation, user};
+use crate::tariff_plan::{self, TariffPlanId};
+use crate::{conversation, field, user};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_companies)).routes(routes!(update_company))
@@ -76,14 +76,18 @@ async fn list_companies(
 #[schema(as = ClientCompanyPatch)]
 struct CompanyPatch {
     /// Who of the staff answers for it; null: nobody in particular.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "field::present")]
     #[schema(value_type = Option<UserId>)]
     manager_id: Option<Option<UserId>>,
     /// `VIP` and the like, at most 60 characters; empty: none.
     category: Option<String>,
+    /// Null: the plan of its category, if that has one.
+    #[serde(default, deserialize_with = "field::present")]
+    #[schema(value_type = Option<TariffPlanId>)]
+    tariff_plan_id: Option<Option<TariffPlanId>>,
 }
 
-/// Say who answers for a company, and what category it has.
+/// Say who answers for a company, what category it has and by which plan it is served.
 #[utoipa::path(patch, path = "/api/v1/companies/{id}", tag = "contacts", params(("id" = CompanyId, Path)), request_body = CompanyPatch,
     security(("session" = ["contacts.edit"]), ("token" = ["contacts.edit"])), responses((status = 200, body = Company)))]
 async fn update_company(
@@ -145,15 +149,19 @@ async fn update(tx: &Tx, actor: &Actor, id: CompanyId, patch: CompanyPatch) -> R
     let old = found.ok_or(Error::NotFound("company"))?;
     let mut row = old.clone().into_active_model();
     if let Some(manager_id) = patch.manager_id {
-        row.manager_id = Set(ops::valid_manager(tx, manager_id).await?);
+        row.manager_id = Set(user::at_work(tx, "manager_id", manager_id).await?);
     }
     if let Some(category) = patch.category {
-        row.category = Set(ops::valid_category(category)?);
+        row.category = Set(ops::valid_category(tx, category).await?);
     }
-    if !row.is_changed() {
+    let served = patch.tariff_plan_id.is_some();
+    if let Some(plan) = patch.tariff_plan_id {
+        tariff_plan::give(tx, id, plan).await?;
+    }
+    if !row.is_changed() && !served {
         return Ok(old);
     }
-    let row = row.update(tx).await?;
+    let row = if row.is_changed() { row.update(tx).await? } else { old };
     bus::emit(tx, actor, Event::new("company_updated").subject(id.0).data(json!({"name": row.name}))).await?;
     Ok(row)
 }

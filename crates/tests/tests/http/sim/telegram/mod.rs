@@ -161,6 +161,21 @@ impl Telegram {
         self.inner().refusals.push(Refusal { method: method.to_owned(), times, answer });
     }
 
+    /// A method is answered as ever again.
+    pub fn accept(&self, method: &str) {
+        self.inner().refusals.retain(|refusal| refusal.method != method);
+    }
+
+    /// The bot's next messages have this number and those after it.
+    pub fn number_messages_from(&self, number: i64) {
+        self.inner().next_message = number;
+    }
+
+    /// After a week of silence updates are numbered anew.
+    pub fn number_updates_after(&self, number: i64) {
+        self.inner().next_update = number;
+    }
+
     /// Buttons that still show the client that nobody has noticed.
     pub fn unanswered_presses(&self) -> usize {
         self.inner().queries.len()
@@ -336,6 +351,7 @@ async fn get_updates(world: &World, token: &str, params: Params) -> Answer {
     if !(1..=100).contains(&limit) || !(0..=50).contains(&timeout) {
         return Err(Fault::bad("Bad Request: limit is 1 to 100, timeout 0 to 50"));
     }
+    let wanted = |update: &Value| offset <= 0 || update["update_id"].as_i64().unwrap() >= offset;
     let own = {
         let mut inner = world.inner.lock().unwrap();
         inner.admit(token, "getUpdates")?;
@@ -348,9 +364,7 @@ async fn get_updates(world: &World, token: &str, params: Params) -> Answer {
             let names = serde_json::from_value(allowed);
             inner.allowed = Some(names.map_err(|_| Fault::bad("Bad Request: can't parse allowed_updates"))?);
         }
-        if offset > 0 {
-            inner.updates.retain(|update| update["update_id"].as_i64().unwrap() >= offset);
-        }
+        inner.updates.retain(wanted);
         inner.polls += 1;
         inner.poll += 1;
         inner.poll
@@ -371,8 +385,9 @@ async fn get_updates(world: &World, token: &str, params: Params) -> Answer {
             if token != inner.token {
                 return Err(Fault { status: 401, description: "Unauthorized".to_owned(), retry_after: None });
             }
-            if !inner.updates.is_empty() {
-                return Ok(inner.updates.iter().take(limit as usize).cloned().collect());
+            let found: Vec<Value> = inner.updates.iter().filter(|update| wanted(update)).cloned().collect();
+            if !found.is_empty() {
+                return Ok(found.into_iter().take(limit as usize).collect());
             }
         }
         if tokio::time::timeout_at(until, woken).await.is_err() {

@@ -10,7 +10,6 @@ interface Row {
 }
 
 test("the clients of a large line", async ({ page, company }) => {
-  test.setTimeout(150_000);
   const { api, group } = company;
   const workspace = new Workspace(page);
   const rows = page.getByTestId("client-row");

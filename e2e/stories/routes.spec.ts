@@ -13,7 +13,6 @@ test("a ticket goes by a route: a delay shortens what follows, and what is requi
   browser,
   company,
 }) => {
-  test.setTimeout(120_000);
   const ola = (name: string, resolution_seconds: number) =>
     company.api.post("/olas", { name, definition: { resolution_seconds, shrink: true } });
   await ola("Срочно", 2);

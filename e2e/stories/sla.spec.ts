@@ -8,7 +8,6 @@ import { Workspace } from "../harness/workspace.ts";
 const subject = "Касса не печатает чеки";
 
 test("a promise is made, seen to run, explained and kept", async ({ page, browser, company, mail }) => {
-  test.setTimeout(150_000);
   const context = await browser.newContext();
   const office = await context.newPage();
   const problems = problemsOf(office);

@@ -10,7 +10,6 @@ interface Made {
 }
 
 test("a plan is counted, a category promises, an outage stops the time", async ({ page, company }) => {
-  test.setTimeout(120_000);
   const { api, line } = company;
   const office = await api.post<Made>("/service-catalogues", { name: "Связь" });
   const mail = await api.post<Made>("/services", { catalogue_id: office.id, name: "Корпоративная почта" });

@@ -12,7 +12,6 @@ test("a ticket of a service is promised by its policy, seen live and resolved", 
   browser,
   company,
 }) => {
-  test.setTimeout(120_000);
   await company.api.post("/sla-policies", {
     name: "Техника",
     definition: { norms: { ticket_reaction_seconds: 3600, ticket_resolution_seconds: 28_800 } },

@@ -1,11 +1,11 @@
 import { defineConfig } from "@playwright/test";
 import { browser } from "./harness/browser.ts";
 
-// Two workers, each with a server and a mail world of its own: a story waits half of its time.
+// One worker: a story owns a server, a mail world and two cores.
 export default defineConfig({
   testDir: "stories",
   outputDir: "test-results",
-  workers: 2,
+  workers: 1,
   timeout: 150_000,
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),

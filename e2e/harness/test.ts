@@ -76,5 +76,5 @@ export async function violationsOf(page: Page): Promise<string[]> {
 
 /** Nothing on the page breaks WCAG 2.2 A or AA, once what moves or fades in on it has come to rest. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await expect.poll(() => violationsOf(page), { message: "accessibility", timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => violationsOf(page), "accessibility").toEqual([]);
 }

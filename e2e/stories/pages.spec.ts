@@ -28,9 +28,6 @@ const sets = process.env.OTKLIK_ALL_PAGES ? all : all.slice(0, 2);
 // The same pages on another database are the same pages.
 test.skip(Boolean(process.env.OTKLIK_TEST_DATABASE_URL), "looked at on SQLite");
 
-// Each setting by a worker, with a demo of its own.
-test.describe.configure({ mode: "parallel" });
-
 let demo: Otklik | undefined;
 
 test.beforeAll(async () => {

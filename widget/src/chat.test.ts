@@ -14,6 +14,8 @@ class Server {
   visitors = 0;
   down = false;
   loseAnswers = 0;
+  /** How long a page of messages is on its way, in milliseconds. */
+  slow = 0;
   refuse = "";
   expired = false;
   conversation: { id: string; status: string; ask_rating?: boolean } | null = null;
@@ -33,7 +35,9 @@ class Server {
       return answer(401, {});
     this.said.push(`${method} ${path}`);
     if (path === "/messages" && method === "GET") {
-      return answer(200, { items: this.messages.slice(-30), next: null, conversation: this.conversation });
+      const page = { items: this.messages.slice(-30), next: null, conversation: this.conversation };
+      if (this.slow) await new Promise((resolve) => setTimeout(resolve, this.slow));
+      return answer(200, page);
     }
     if (path === "/messages") {
       this.posts.push(data.client_id);
@@ -239,6 +243,16 @@ test("what came while the connection was lost is there after it, counted once", 
   chat.look(true);
   expect(chat.state.unread).toBe(0);
   expect(server.said).toContain('ws {"type":"read","up_to":"0003"}');
+});
+
+test("an answer between the page of messages and the socket is not missed", async () => {
+  const chat = open();
+  server.slow = 50;
+  chat.send("вопрос");
+  await waits(3);
+  server.add("operator", "автоответ");
+  await waits(1000);
+  expect(texts(chat)).toEqual(["вопрос", "автоответ"]);
 });
 
 test("an expired token is renewed without the visitor noticing", async () => {

@@ -106,7 +106,7 @@ export class Chat extends Store<State> {
       frame: (frame) => this.#take(frame),
       opened: () => {
         this.#sendPage();
-        void this.read();
+        void this.#readAfresh();
         void this.flush();
       },
       changed: (connection) => this.set({ connection }),
@@ -219,6 +219,12 @@ export class Chat extends Store<State> {
       this.#reading = null;
     });
     return this.#reading;
+  }
+
+  /** A page on its way may be older than the socket: what was said between the two would be missed. */
+  async #readAfresh(): Promise<void> {
+    await this.#reading;
+    await this.read();
   }
 
   async #readPage(): Promise<void> {

@@ -341,6 +341,7 @@ test("six rules of a line, forty messages, another order, a client who is given 
     await rules.tell({ ...price, who: "Петров", at: "2026-11-25T15:10" });
     // Who is there is asked at each change of the message.
     await expect(rules.where).toHaveText(queue);
+    await expect(rules.verdict("skipped")).toHaveCount(1);
     await expect(rules.verdict("skipped")).toContainText(money);
     await expect(rules.verdict("skipped")).toContainText("Лосев: не в сети");
     await people.Лосев?.api.put("/me/status", { status: "free" });

@@ -19,6 +19,10 @@ export interface Shot {
 
 const openFirst = (page: Page) => page.getByTestId("conversation-row").first().click();
 const openTicket = (page: Page) => page.getByTestId("ticket-row").first().getByRole("link").click();
+const chooseStatus = (status: string) => async (page: Page) => {
+  await openTicket(page);
+  await page.getByTestId("ticket-status").selectOption(status);
+};
 
 /** Pages that need nobody to be signed in. */
 export const publicPages: Shot[] = [
@@ -45,10 +49,13 @@ const fixedPages: Shot[] = [
   { name: "search", path: "/search?q=счёт" },
   { name: "tickets", path: "/tickets" },
   { name: "ticket", path: "/tickets", prepare: openTicket },
+  { name: "ticket-waiting", path: "/tickets", prepare: chooseStatus("waiting") },
+  { name: "ticket-solution", path: "/tickets", prepare: chooseStatus("resolved") },
   { name: "monitor", path: "/monitor" },
   { name: "board", path: "/board" },
   { name: "profile", path: "/settings/profile" },
   { name: "own-day", path: "/settings/day" },
+  { name: "own-canned-replies", path: "/settings/canned-replies" },
   { name: "notifications", path: "/notifications" },
   { name: "notification-settings", path: "/settings/notifications" },
   { name: "password", path: "/settings/password" },
@@ -63,6 +70,12 @@ const fixedPages: Shot[] = [
   { name: "admin-mailbox-new", path: "/admin/mailboxes/new" },
   { name: "admin-forms", path: "/admin/forms" },
   { name: "admin-form-new", path: "/admin/forms/new" },
+  { name: "admin-canned-replies", path: "/admin/canned-replies" },
+  {
+    name: "admin-canned-reply",
+    path: "/admin/canned-replies",
+    prepare: (page) => page.getByTestId("canned-row").first().getByRole("button").click(),
+  },
   { name: "admin-distribution", path: "/admin/distribution" },
   { name: "admin-sla-policies", path: "/admin/sla-policies" },
   { name: "admin-sla-policy-new", path: "/admin/sla-policies/new" },

@@ -58,3 +58,22 @@ export class Workspace {
     await expect(mark).toHaveAttribute("data-state", state, { timeout: 30_000 });
   }
 }
+
+/** Lets the ticket that is open wait: for this reason and, if told, until the moment with this name. */
+export async function waits(page: Page, reason: string, until?: string): Promise<void> {
+  await page.getByTestId("ticket-status").selectOption("waiting");
+  await page.getByTestId("waiting-reason").fill(reason);
+  if (until) await page.getByTestId("waiting-until").getByText(until, { exact: true }).click();
+  await page.getByTestId("waiting-save").click();
+  await expect(page.getByTestId("waiting-save")).toHaveCount(0);
+  await expect(page.getByTestId("ticket-status")).toHaveValue("waiting");
+}
+
+/** Resolves the ticket that is open, and says how. */
+export async function resolves(page: Page, solution: string): Promise<void> {
+  await page.getByTestId("ticket-status").selectOption("resolved");
+  await page.getByTestId("solution-text").fill(solution);
+  await page.getByTestId("solution-save").click();
+  await expect(page.getByTestId("solution-save")).toHaveCount(0);
+  await expect(page.getByTestId("ticket-status")).toHaveValue("resolved");
+}

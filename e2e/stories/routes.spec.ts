@@ -4,7 +4,7 @@
 import { administrator, operator } from "../harness/company.ts";
 import { expect, expectAccessible, test } from "../harness/test.ts";
 import { problemsOf } from "../harness/watch.ts";
-import { Workspace } from "../harness/workspace.ts";
+import { resolves, Workspace } from "../harness/workspace.ts";
 
 const subject = "Нужен ноутбук новому сотруднику";
 
@@ -68,7 +68,12 @@ test("a ticket goes by a route: a delay shortens what follows, and what is requi
 
   await test.step("a ticket with a required stage is not resolved", async () => {
     await page.getByTestId("ticket-status").selectOption("resolved");
+    await page.getByTestId("solution-text").fill("Ноутбук выдан.");
+    await page.getByTestId("solution-save").click();
     await expect(page.getByText("Сначала завершите обязательный этап «Подбор»")).toBeVisible();
+    await expect(page.getByTestId("solution-text")).toHaveValue("Ноутбук выдан.");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(page.getByTestId("ticket-status")).toHaveValue("new");
   });
 
@@ -102,7 +107,7 @@ test("a ticket goes by a route: a delay shortens what follows, and what is requi
     await stages.last().getByTestId("stage-complete").click();
     await page.getByTestId("stage-end").click();
     await expect(stages.last()).toHaveAttribute("data-state", "done");
-    await page.getByTestId("ticket-status").selectOption("resolved");
+    await resolves(page, "Ноутбук выдан.");
     await expect(page.getByTestId("ticket-history")).toContainText("Статус: Новое → Решено");
     await expect(page.getByTestId("ticket-history")).toContainText("выполнила задачу «Предупредить охрану»");
   });

@@ -3,7 +3,7 @@
 import { administrator, operator } from "../harness/company.ts";
 import { expect, expectAccessible, test } from "../harness/test.ts";
 import { problemsOf } from "../harness/watch.ts";
-import { Workspace } from "../harness/workspace.ts";
+import { resolves, Workspace, waits } from "../harness/workspace.ts";
 
 const subject = "Принтер в бухгалтерии жуёт бумагу";
 
@@ -69,16 +69,81 @@ test("a ticket of a service is promised by its policy, seen live and resolved", 
     await expect(reaction).toHaveAttribute("data-standing", "kept");
   });
 
-  await test.step("waiting stops the resolution, and resolving keeps it", async () => {
-    const resolution = page.locator('[data-testid="promise"][data-norm="resolution"]');
-    await page.getByTestId("ticket-status").selectOption("waiting");
+  const status = page.getByTestId("ticket-status");
+  const history = page.getByTestId("ticket-history");
+  const resolution = page.locator('[data-testid="promise"][data-norm="resolution"]');
+
+  await test.step("who does not say why it waits leaves it as it was", async () => {
+    await status.focus();
+    await status.selectOption("waiting");
+    await expect(page.getByTestId("waiting-reason")).toBeFocused();
+    await expectAccessible(page);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Напишите, чего ждёт обращение")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(status).toHaveValue("in_progress");
+    await expect(status).toBeFocused();
+  });
+
+  await test.step("waiting stops the resolution, and everybody sees what it waits for", async () => {
+    await waits(page, "Ждём картридж", "Завтра в 9:00");
     await expect(resolution).toHaveAttribute("data-standing", "paused");
-    await page.getByTestId("ticket-status").selectOption("resolved");
+    const waiting = page.getByTestId("ticket-waiting");
+    await expect(waiting).toContainText("В ожидании до завтра, 09:00 · Ждём картридж");
+    await expect(row.getByTestId("ticket-waiting")).toHaveText("До завтра, 09:00 · Ждём картридж");
+    await expect(history).toContainText("Причина ожидания: Ждём картридж");
+    await expectAccessible(page);
+    await waiting.getByTestId("waiting-change").click();
+    await expect(page.getByTestId("waiting-reason")).toHaveValue("Ждём картридж");
+    await page.getByText("Ждём поставщика", { exact: true }).click();
+    await page.getByTestId("waiting-until").getByText("Без срока", { exact: true }).click();
+    await page.getByTestId("waiting-save").click();
+    await expect(waiting).toContainText("В ожидании · Ждём поставщика");
+    await expect(history).toContainText("Причина ожидания: Ждём картридж → Ждём поставщика");
+  });
+
+  await test.step("resolving keeps the promise, and the solution stays on the ticket", async () => {
+    await resolves(page, "Заменили картридж.\nРолик подачи почищен.");
     await expect(resolution).toHaveAttribute("data-standing", "kept");
-    await expect(page.getByTestId("ticket-history")).toContainText("Статус: Ждём клиента → Решено");
+    await expect(history).toContainText("Статус: В ожидании → Решено");
     await expect(page.getByTestId("ticket-statuses")).toContainText("Решено");
+    const solution = page.getByTestId("ticket-solution");
+    await expect(solution).toContainText("Заменили картридж.");
+    await expect(solution).toContainText(operator.name);
+    await expect(solution).not.toContainText("прежнее");
     await expectAccessible(page);
     await expect(row).toHaveCount(0);
+  });
+
+  await test.step("opened again, it is resolved with the earlier solution corrected", async () => {
+    await status.selectOption("in_progress");
+    await expect(page.getByTestId("ticket-solution")).toContainText("прежнее");
+    await expectAccessible(page);
+    await status.selectOption("resolved");
+    await expect(page.getByTestId("solution-text")).toHaveValue(/^Заменили картридж/);
+    await page.getByTestId("solution-text").fill("Заменили и ролик подачи.");
+    await expectAccessible(page);
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByTestId("ticket-solution")).toContainText("Заменили и ролик подачи.");
+    await expect(page.getByTestId("ticket-solution")).not.toContainText("прежнее");
+    await expect(history).toContainText("Решение: Заменили и ролик подачи.");
+  });
+
+  await test.step("one that is registered afterwards is resolved at once, with its solution", async () => {
+    await page.goto("/tickets");
+    await page.getByTestId("ticket-new").click();
+    await page.getByTestId("new-ticket-subject").fill("Звонок: сменить пароль");
+    await page.getByTestId("new-ticket-status").selectOption("resolved");
+    await page.getByTestId("new-ticket-save").click();
+    await expect(page.getByTestId("solution-text")).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(page.getByTestId("new-ticket-subject")).toHaveValue("Звонок: сменить пароль");
+    await page.getByTestId("new-ticket-save").click();
+    await page.getByTestId("solution-text").fill("Пароль сменён по телефону.");
+    await page.getByTestId("solution-save").click();
+    await expect(page.getByTestId("ticket-solution")).toContainText("Пароль сменён по телефону.");
+    await expect(status).toHaveValue("resolved");
   });
 
   expect(problems, "errors in the administrator's browser").toEqual([]);

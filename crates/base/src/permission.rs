@@ -67,6 +67,8 @@ permissions! {
     TicketsOverride = "tickets.override",
     /// Register when services are down, and when they are back.
     OutagesManage = "outages.manage",
+    /// Write the canned replies that are shared.
+    CannedRepliesManage = "canned_replies.manage",
     /// Create, change and archive lines.
     LinesManage = "lines.manage",
     /// See every line, not only those of one's groups.

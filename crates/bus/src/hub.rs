@@ -73,6 +73,10 @@ impl Frame {
                 }
                 // A task of no line: its people hear of it.
                 kind if kind.starts_with("task_") => actor.user_id().is_some_and(|id| self.names(id)),
+                // A canned reply of one's own: its owner hears of it, of a shared one all staff.
+                kind if kind.starts_with("canned_reply_") => {
+                    self.data["people"].is_null() || actor.user_id().is_some_and(|id| self.names(id))
+                }
                 "quarantine_changed" => actor.has(Permission::QuarantineManage),
                 kind if ["user_", "group_", "line_", "operator_"].iter().any(|start| kind.starts_with(start)) => true,
                 _ => actor.permissions == base::PermissionSet::all(),

@@ -50,6 +50,7 @@ pub const FEATURE: Feature = Feature {
             job::<conversation::WakeSnoozed>(),
             job::<conversation::CloseIdle>(),
             job::<conversation::CloseOnGoneLines>(),
+            job::<ticket::ReturnWaiting>(),
         ]
     },
     migrations: migrations::MIGRATIONS,

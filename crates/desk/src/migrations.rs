@@ -669,4 +669,18 @@ create index outage_restored on outage (restored_at)
         sqlite: "",
         postgres: "",
     },
+    Migration {
+        name: "2026_12_02_10_ticket_steps",
+        sql: "
+alter table ticket add column waiting_reason text;
+alter table ticket add column waiting_until {time};
+alter table ticket add column solution text;
+alter table ticket add column solution_by {id} references staff (id);
+alter table ticket add column solution_at {time};
+alter table ticket add column solution_earlier boolean not null default false;
+create index ticket_waiting on ticket (waiting_until) where waiting_until is not null
+",
+        sqlite: "",
+        postgres: "",
+    },
 ];

@@ -40,6 +40,8 @@ desk::text_enum! {
         StageStarted = "stage_started",
         /// The time of a stage that waits for you has passed.
         StageMissed = "stage_missed",
+        /// Your ticket waited for a planned time, which has come.
+        TicketReturned = "ticket_returned",
         /// A ticket is beyond the plan of its client, whose category names you.
         TariffExceeded = "tariff_exceeded",
         /// A mailbox cannot be read.
@@ -70,7 +72,7 @@ const fn loud(sound: Sound) -> Ways {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 19] = [
         Kind::Offered,
         Kind::Assigned,
         Kind::Transferred,
@@ -86,14 +88,21 @@ impl Kind {
         Kind::TaskAssigned,
         Kind::StageStarted,
         Kind::StageMissed,
+        Kind::TicketReturned,
         Kind::TariffExceeded,
         Kind::MailboxBroken,
         Kind::ChannelBroken,
     ];
 
     /// Those that may tell of a ticket and of no conversation.
-    pub const OF_TICKETS: [Kind; 5] =
-        [Kind::SlaReminded, Kind::SlaEscalated, Kind::StageStarted, Kind::StageMissed, Kind::TariffExceeded];
+    pub const OF_TICKETS: [Kind; 6] = [
+        Kind::SlaReminded,
+        Kind::SlaEscalated,
+        Kind::StageStarted,
+        Kind::StageMissed,
+        Kind::TicketReturned,
+        Kind::TariffExceeded,
+    ];
 
     pub(crate) fn traits(self) -> Traits {
         let words = Words::new;
@@ -186,6 +195,15 @@ impl Kind {
                     true,
                 )
             },
+            Kind::TicketReturned => Traits {
+                needs: Permission::TicketsView,
+                ..of(
+                    words("Ваше обращение дождалось своего времени", "A waiting ticket of yours is due"),
+                    QUIET,
+                    false,
+                    true,
+                )
+            },
             Kind::TariffExceeded => Traits {
                 needs: Permission::TicketsView,
                 ..of(words("Заявка сверх тарифа клиента", "A ticket is beyond its client's plan"), QUIET, false, true)
@@ -212,6 +230,7 @@ impl Kind {
             "note_created" | "message_edited" if is_some(&data["mentions"]) => Some(Kind::Mentioned),
             "sla_reminded" if is_some(&data["tell"]) => Some(Kind::SlaReminded),
             "sla_escalated" if is_some(&data["tell"]) => Some(Kind::SlaEscalated),
+            "ticket_returned" if is_some(&data["tell"]) => Some(Kind::TicketReturned),
             "ticket_over_tariff" if is_some(&data["tell"]) => Some(Kind::TariffExceeded),
             "sla_share_low" => Some(Kind::SlaShareLow),
             "task_created" | "task_changed" if is_some(&data["tell"]) => Some(Kind::TaskAssigned),
@@ -262,6 +281,10 @@ impl Kind {
             Kind::StageMissed => {
                 Words::owned(format!("Срок этапа «{who}» прошёл"), format!("The time of the stage “{who}” has passed"))
             }
+            Kind::TicketReturned => Words::new(
+                "Обращение снова в работе: время ожидания вышло",
+                "A ticket is back in work: its wait is over",
+            ),
             Kind::TariffExceeded => {
                 Words::owned(format!("Заявка сверх тарифа «{who}»"), format!("A ticket is beyond the plan “{who}”"))
             }
@@ -330,6 +353,8 @@ mod tests {
         check("message_edited", json!({"mentions": []}), None);
         check("sla_reminded", json!({"tell": ["1"]}), Some(Kind::SlaReminded));
         check("sla_escalated", json!({"tell": []}), None);
+        check("ticket_returned", json!({"tell": ["1"]}), Some(Kind::TicketReturned));
+        check("ticket_returned", json!({"tell": []}), None);
         check("ticket_over_tariff", json!({"tell": ["1"]}), Some(Kind::TariffExceeded));
         check("ticket_over_tariff", json!({"tell": []}), None);
         check("sla_share_low", json!({"tell": ["1"]}), Some(Kind::SlaShareLow));

@@ -52,6 +52,7 @@ pub const FEATURE: Feature = Feature {
         ("task_changed", jobs::TELL),
         ("stage_started", jobs::TELL),
         ("stage_missed", jobs::TELL),
+        ("ticket_returned", jobs::TELL),
         ("ticket_over_tariff", jobs::TELL),
         ("mailbox_changed", jobs::TELL),
         ("channel_changed", jobs::TELL),

@@ -116,6 +116,7 @@ async fn recipients(tx: &Tx, kind: Kind, notice: &Notice, place: &Place) -> Resu
         | Kind::TaskAssigned
         | Kind::StageStarted
         | Kind::StageMissed
+        | Kind::TicketReturned
         | Kind::TariffExceeded => parse(&notice.data["tell"]).unwrap_or_default(),
         Kind::SendFailed => author(tx, notice).await?.into_iter().collect(),
         Kind::MailboxBroken | Kind::ChannelBroken => Vec::new(),

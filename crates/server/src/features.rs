@@ -12,4 +12,5 @@ pub const ALL: &[Feature] = &[
     sla::FEATURE,
     routing::FEATURE,
     notify::FEATURE,
+    answers::FEATURE,
 ];

@@ -132,6 +132,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List canned replies, your own and the shared ones: first those whose short name begins with `q`, then by how often they are used. */
+        get: operations["list_canned_replies"];
+        put?: never;
+        /** Keep a canned reply. */
+        post: operations["create_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a canned reply. */
+        get: operations["get_canned_reply"];
+        put?: never;
+        post?: never;
+        /** Delete a canned reply. A shared one needs `canned_replies.manage`. What was written with it stays. */
+        delete: operations["delete_canned_reply"];
+        options?: never;
+        head?: never;
+        /** Change a canned reply. A shared one needs `canned_replies.manage`. */
+        patch: operations["update_canned_reply"];
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill in a canned reply to put it into a conversation. It counts as used. */
+        post: operations["fill_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a canned reply reads in a conversation. */
+        get: operations["preview_canned_reply"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -4529,6 +4600,52 @@ export interface components {
             /** @description Opens this address instead. */
             url?: string | null;
         };
+        /** @description All of them that fit. */
+        CannedReplies: {
+            items: components["schemas"]["CannedReply"][];
+        };
+        /** @description A text that is written once and used often. */
+        CannedReply: {
+            id: components["schemas"]["CannedReplyId"];
+            /** @description Everybody's; false: only yours, nobody else sees it. */
+            shared: boolean;
+            name: string;
+            /** @description What it is called up by, after a `/`. */
+            short_name: string;
+            /** @description A heading it stands under; empty: none. */
+            folder: string;
+            /** @description Sanitised, with variables as `{{client}}`. */
+            html: string;
+            /** @description The words of it. */
+            text: string;
+            /** @description Those of your lines that it is limited to; empty: it is for every line. */
+            lines: components["schemas"]["LineRef"][];
+            /**
+             * Format: int64
+             * @description How often it was put into a conversation.
+             */
+            use_count: number;
+            /** Format: date-time */
+            last_used_at: string | null;
+            last_used_by: components["schemas"]["StaffRef"] | null;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: components["schemas"]["StaffRef"] | null;
+        };
+        /** @description What to change; absent: keep. */
+        CannedReplyChange: {
+            name?: string | null;
+            short_name?: string | null;
+            folder?: string | null;
+            html?: string | null;
+            /** @description As a whole; lines that you do not see stay as they are. */
+            line_ids?: components["schemas"]["LineId"][] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A canned reply.
+         */
+        CannedReplyId: string;
         /** @description A business card. */
         Card: {
             name: string;
@@ -5406,12 +5523,21 @@ export interface components {
          * @description A stored file.
          */
         FileId: string;
+        /** @description Where it is put. */
+        FillCannedReply: {
+            conversation_id: components["schemas"]["ConversationId"];
+        };
         /** @description What to fill in, by key. */
         FilledIn: {
             /** @description Null or empty empties; absent keys stay. */
             values: {
                 [key: string]: string | null;
             };
+        };
+        /** @description A canned reply with its variables filled in. */
+        FilledReply: {
+            /** @description Sanitised. */
+            html: string;
         };
         /** @description The line a line stands behind. */
         FirstLine: {
@@ -6369,6 +6495,24 @@ export interface components {
             /** @description Counts on these lines only; absent: on all. */
             line_ids?: components["schemas"]["LineId"][] | null;
         };
+        /** @description A canned reply to keep. */
+        NewCannedReply: {
+            /** @description Everybody's, which needs `canned_replies.manage`; false: only yours. */
+            shared?: boolean;
+            /** @description 1 to 200 characters. */
+            name: string;
+            /** @description 1 to 40 letters, digits, `_` and `-`. Unique, whatever its case, among the shared ones or among yours. */
+            short_name: string;
+            /** @description At most 100 characters. */
+            folder?: string;
+            /**
+             * @description `{{client}}`, `{{client_first_name}}`, `{{client_company}}`, `{{operator}}`, `{{line}}`, `{{company}}`, `{{number}}`,
+             *     `{{subject}}`, `{{hours}}` and `{{next_open}}` are filled in. Other variables are refused.
+             */
+            html: string;
+            /** @description Of a shared one: the lines it is limited to; empty: every line. */
+            line_ids?: components["schemas"]["LineId"][];
+        };
         /** @description By what a case registers. */
         NewCase: {
             reason: components["schemas"]["CaseReason"];
@@ -6714,6 +6858,7 @@ export interface components {
             type?: components["schemas"]["TicketType"];
             priority?: components["schemas"]["Priority"];
             owner_id?: components["schemas"]["UserId"] | null;
+            /** @description One that is registered afterwards may come in any status, with no reason to wait and no solution. */
             status?: components["schemas"]["TicketStatus"];
             service_id?: components["schemas"]["ServiceId"] | null;
         };
@@ -6794,7 +6939,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "offered" | "assigned" | "transferred" | "client_wrote" | "group_wrote" | "group_joined" | "mentioned" | "woken" | "send_failed" | "sla_reminded" | "sla_escalated" | "sla_share_low" | "task_assigned" | "stage_started" | "stage_missed" | "tariff_exceeded" | "mailbox_broken" | "channel_broken";
+        NotificationKind: "offered" | "assigned" | "transferred" | "client_wrote" | "group_wrote" | "group_joined" | "mentioned" | "woken" | "send_failed" | "sla_reminded" | "sla_escalated" | "sla_share_low" | "task_assigned" | "stage_started" | "stage_missed" | "ticket_returned" | "tariff_exceeded" | "mailbox_broken" | "channel_broken";
         /** @description How you want to be told. */
         NotificationPreferences: {
             /** @description Every kind that may come to you. */
@@ -7512,6 +7657,8 @@ export interface components {
                 owner: components["schemas"]["StaffRef"] | null;
                 service: components["schemas"]["ServiceRef"] | null;
                 due: components["schemas"]["Due"] | null;
+                waiting: components["schemas"]["TicketWaiting"] | null;
+                solution: components["schemas"]["TicketSolution"] | null;
                 /** @description What its client's plan does not include of it. */
                 tariff: components["schemas"]["TicketTariff"][];
                 line: components["schemas"]["TicketLine"];
@@ -10047,6 +10194,8 @@ export interface components {
             owner: components["schemas"]["StaffRef"] | null;
             service: components["schemas"]["ServiceRef"] | null;
             due: components["schemas"]["Due"] | null;
+            waiting: components["schemas"]["TicketWaiting"] | null;
+            solution: components["schemas"]["TicketSolution"] | null;
             /** @description What its client's plan does not include of it. */
             tariff: components["schemas"]["TicketTariff"][];
             line: components["schemas"]["TicketLine"];
@@ -10066,6 +10215,12 @@ export interface components {
             owner_id?: components["schemas"]["UserId"] | null;
             status?: components["schemas"]["TicketStatus"] | null;
             service_id?: components["schemas"]["ServiceId"] | null;
+            waiting?: components["schemas"]["WaitingPlan"] | null;
+            /**
+             * @description How it was resolved: plain text of 1 to 10000 characters. Needed when the status becomes `resolved`, unless the ticket
+             *     has one that was given since it was opened last: without it the field `solution` is refused as `required`.
+             */
+            solution?: string | null;
         };
         /** @description The client of a ticket. */
         TicketContact: {
@@ -10093,14 +10248,14 @@ export interface components {
             norm: string | null;
             /** @description What the task, the stage or the route is called that is meant. */
             title: string | null;
-            /** @description What came of it, or why it was skipped. */
+            /** @description What came of it, how the ticket was resolved, or why the stage was skipped. */
             result: string | null;
         };
         /** @description A property that changed. */
         TicketFieldChange: {
-            /** @description `status`, `priority`, `type`, `owner`, `service` or `subject`. */
+            /** @description `status`, `priority`, `type`, `owner`, `service`, `subject`, `waiting_reason` or `waiting_until`. */
             field: string;
-            /** @description A code of the property, or a name; null: nothing. */
+            /** @description A code of the property, a name or a time; null: nothing. */
             from: string | null;
             to: string | null;
         };
@@ -10133,6 +10288,16 @@ export interface components {
             /** @description The one it is on comes first, then earlier ones, at most 20. */
             items: components["schemas"]["RouteRun"][];
         };
+        /** @description How a ticket was resolved. */
+        TicketSolution: {
+            /** @description Plain text of several lines. */
+            text: string;
+            author: components["schemas"]["StaffRef"] | null;
+            /** Format: date-time */
+            at: string;
+            /** @description The ticket was opened again since: to resolve it the solution is given anew. */
+            earlier: boolean;
+        };
         /** @enum {string} */
         TicketStatus: "new" | "accepted" | "in_progress" | "waiting" | "resolved" | "closed";
         /** @description How long a ticket was in a status. */
@@ -10154,6 +10319,15 @@ export interface components {
         };
         /** @enum {string} */
         TicketType: "question" | "incident" | "claim" | "suggestion";
+        /** @description Why a ticket waits, and until when. */
+        TicketWaiting: {
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it goes back to `in_progress` by itself; null: when somebody says so.
+             */
+            until: string | null;
+        };
         /** @description A page of the timeline, oldest first. */
         Timeline: {
             items: components["schemas"]["TimelineItem"][];
@@ -10452,6 +10626,17 @@ export interface components {
         VisitorUpload: {
             /** Format: binary */
             file: string;
+        };
+        /** @description Why a ticket is to wait, and until when. */
+        WaitingPlan: {
+            /** @description One line of 1 to 500 characters; else the field `waiting.reason` is refused as `required` or `too_long`. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When the ticket goes back to `in_progress` by itself, to the minute. A time that is over is refused: the field
+             *     `waiting.until`, `in_the_past`. Null: when somebody says so.
+             */
+            until?: string | null;
         };
         /** @description A schedule of work. */
         WorkSchedule: {
@@ -11151,6 +11336,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_canned_replies: {
+        parameters: {
+            query?: {
+                /** @description What their short name, their name or their text has, whatever the case. */
+                q?: string;
+                /** @description Those that are of use on this line: your own, and the shared ones that are not limited to other lines. */
+                line_id?: components["schemas"]["LineId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplies"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CannedReplyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CannedReplyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CannedReplyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CannedReplyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillCannedReply"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledReply"];
+                };
+            };
+            /** @description Not signed in (`unauthenticated`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The right is missing (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or it is not visible to you (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong (`invalid`); `field` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_canned_reply: {
+        parameters: {
+            query: {
+                /** @description Whose values are filled in. */
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["CannedReplyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledReply"];
                 };
             };
             /** @description Not signed in (`unauthenticated`). */

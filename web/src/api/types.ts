@@ -38,6 +38,7 @@ export type Permission =
   | "tickets.edit"
   | "tickets.override"
   | "outages.manage"
+  | "canned_replies.manage"
   | "lines.manage"
   | "lines.all"
   | "channels.manage"
@@ -83,6 +84,8 @@ export type Counters = Schemas["Counters"];
 export type Address = Schemas["Address"];
 export type Attachment = Schemas["Attachment"];
 export type Draft = Schemas["Draft"];
+export type CannedReply = Schemas["CannedReply"];
+export type FilledReply = Schemas["FilledReply"];
 export type Message = Schemas["Message"];
 export type GroupMember = Schemas["GroupMember"];
 export type NewMessage = Schemas["NewMessage"];
@@ -132,6 +135,8 @@ export type SearchHit = Schemas["FoundConversation"];
 
 export type Contact = Schemas["Contact"];
 export type Ticket = Schemas["Ticket"];
+export type TicketWaiting = Schemas["TicketWaiting"];
+export type TicketSolution = Schemas["TicketSolution"];
 export type NewTicket = Schemas["NewTicket"];
 export type TicketType = Schemas["TicketType"];
 export type TicketStatus = Schemas["TicketStatus"];

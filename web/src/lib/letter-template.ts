@@ -5,6 +5,8 @@ export type TemplateValues = Partial<
     | "number"
     | "subject"
     | "client"
+    | "client_first_name"
+    | "client_company"
     | "line"
     | "company"
     | "operator"

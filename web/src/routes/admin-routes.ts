@@ -14,6 +14,7 @@ import {
   slaReportSearch,
   text,
   updateStates,
+  wordsSearch,
 } from "./search.ts";
 
 const adminHome = createRoute({
@@ -329,6 +330,15 @@ const properties = createRoute({
   path: "/properties",
   component: lazyRouteComponent(() => import("@/features/clients/properties-page.tsx"), "PropertiesPage"),
 });
+const cannedReplies = createRoute({
+  getParentRoute: () => admin,
+  path: "/canned-replies",
+  validateSearch: wordsSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/desk/canned-replies/canned-replies-page.tsx"),
+    "SharedRepliesPage",
+  ),
+});
 const sources = createRoute({
   getParentRoute: () => admin,
   path: "/sources",
@@ -398,6 +408,7 @@ export const adminRoutes = [
   channelNew,
   channel,
   channelUpdates,
+  cannedReplies,
   sources,
   blocks,
   properties,

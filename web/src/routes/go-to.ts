@@ -112,6 +112,7 @@ export function seesAdministration(can: ReturnType<typeof useCan>): boolean {
       "jobs.manage",
       "quarantine.manage",
       "outages.manage",
+      "canned_replies.manage",
       "settings.manage",
     ] as const
   ).some(can);

@@ -8,7 +8,7 @@ import styles from "./shell.module.css";
 const groups = {
   list: ["j", "k", "enter", "/", "mod+k"],
   conversation: ["r", "n", "a", "s", "z", "e", "t"],
-  composer: ["mod+enter", "mod+shift+enter", "esc"],
+  composer: ["mod+enter", "mod+shift+enter", "mod+/", "esc"],
   view: ["[", "]", "c", "?"],
 } as const;
 
@@ -19,6 +19,7 @@ const keyNames: Record<string, string> = {
   "]": "right",
   "?": "question",
   "mod+k": "palette",
+  "mod+/": "reply",
   "mod+enter": "send",
   "mod+shift+enter": "sendClose",
 };

@@ -6,7 +6,16 @@ import { setupQuery } from "@/features/auth/queries.ts";
 import { adminRoutes } from "./admin-routes.ts";
 import { NotFound, PageError, PagePending } from "./fallbacks.tsx";
 import { admin, root, shell } from "./frame.tsx";
-import { boardSearch, lastView, tasksSearch, text, ticketsSearch, views, workspaceSearch } from "./search.ts";
+import {
+  boardSearch,
+  lastView,
+  tasksSearch,
+  text,
+  ticketsSearch,
+  views,
+  wordsSearch,
+  workspaceSearch,
+} from "./search.ts";
 
 // Without a login.
 const login = createRoute({
@@ -158,6 +167,15 @@ const notificationSettings = createRoute({
   path: "/notifications",
   component: lazyRouteComponent(() => import("@/features/notify/settings-page.tsx"), "NotificationSettings"),
 });
+const ownReplies = createRoute({
+  getParentRoute: () => settings,
+  path: "/canned-replies",
+  validateSearch: wordsSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/desk/canned-replies/canned-replies-page.tsx"),
+    "OwnRepliesPage",
+  ),
+});
 
 const routeTree = root.addChildren([
   login,
@@ -174,7 +192,16 @@ const routeTree = root.addChildren([
     tasks,
     tickets,
     ticket,
-    settings.addChildren([settingsHome, profile, notificationSettings, ownDay, password, sessions, tokens]),
+    settings.addChildren([
+      settingsHome,
+      profile,
+      notificationSettings,
+      ownReplies,
+      ownDay,
+      password,
+      sessions,
+      tokens,
+    ]),
     admin.addChildren(adminRoutes),
   ]),
 ]);

@@ -16,6 +16,11 @@ import { readStored } from "@/lib/storage.ts";
 
 export const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
+/** Of a page that is searched by words and by nothing else. */
+export const wordsSearch = (search: Record<string, unknown>): { search?: string } => ({
+  search: text(search.search),
+});
+
 export const views = [
   "mine",
   "unassigned",

@@ -453,6 +453,7 @@ impl Maker<'_> {
         let id = TicketId(id_at(about.created_at, &mut frame.rng));
         let number = self.next_ticket;
         self.next_ticket += 1;
+        let is_over = matches!(about.status, TicketStatus::Resolved | TicketStatus::Closed);
         self.bundle.tickets.push(
             self.form,
             ticket::Model {
@@ -474,6 +475,10 @@ impl Maker<'_> {
                 },
                 priority: priority(about.priority),
                 owner_id: Some(self.places.operators[about.owner].0),
+                waiting_reason: (about.status == TicketStatus::Waiting).then(|| "Ждём ответа клиента".to_owned()),
+                solution: is_over.then(|| "Вопрос клиента решён, он это подтвердил.".to_owned()),
+                solution_by: is_over.then(|| self.places.operators[about.owner].0),
+                solution_at: is_over.then_some(about.updated_at),
                 updated_at: about.updated_at,
                 ..ticket::Model::new(id, number, frame.line_id, about.created_at)
             },

@@ -6,6 +6,7 @@
 //!
 //! One core makes conversations and rows, the other writes them.
 
+mod answers;
 mod bundle;
 mod files;
 mod people;
@@ -63,6 +64,7 @@ pub async fn load(
     places.files = files::store_samples(app).await?;
     shifts::shifts(app, &world, &places).await?;
     terms::terms(app, &world, &places).await?;
+    self::answers::answers(app, &places).await?;
     let tx = app.write().await?;
     if let Some((line_id, _)) = places.lines.first() {
         site::chat(&tx, *line_id, &app.config.public_url()).await?;

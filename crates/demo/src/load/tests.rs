@@ -14,7 +14,7 @@ use super::files::pdf;
 use super::{Options, Report, load};
 use crate::{Scale, World};
 
-static FEATURES: [Feature; 4] = [desk::FEATURE, auth::FEATURE, routing::FEATURE, sla::FEATURE];
+static FEATURES: [Feature; 5] = [desk::FEATURE, auth::FEATURE, routing::FEATURE, sla::FEATURE, ::answers::FEATURE];
 
 struct Loaded {
     app: App,

@@ -51,7 +51,7 @@ pub fn presets() -> Vec<Preset> {
             permissions: set(&[
                 VIEWER,
                 OPERATOR,
-                &[QuarantineManage, ConversationsExport, TicketsOverride, OutagesManage],
+                &[QuarantineManage, ConversationsExport, TicketsOverride, OutagesManage, CannedRepliesManage],
             ]),
         },
         Preset {

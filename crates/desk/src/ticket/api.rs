@@ -3,6 +3,7 @@
 use app::{ApiResult, App, Begin, Can, Created, Idempotency, Json, NoContent, Path, Query};
 use axum::extract::State;
 use base::{ContactId, ConversationId, LineId, Page, PageRequest, TicketId, UserId, can};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,6 +14,7 @@ use super::history::{self, TicketHistory};
 use super::list::{self, Filter, Sort, Wanted};
 use super::ops;
 use super::view::{Ticket, one};
+use super::waiting::Plan;
 use crate::conversation::Priority;
 use crate::field;
 use crate::service::ServiceId;
@@ -103,6 +105,7 @@ struct NewTicket {
     #[serde(default = "no_priority")]
     priority: Priority,
     owner_id: Option<UserId>,
+    /// One that is registered afterwards may come in any status, with no reason to wait and no solution.
     #[serde(default = "new_status")]
     status: Status,
     /// What it is about.
@@ -179,6 +182,24 @@ async fn register_ticket(
     Ok(Created(answer))
 }
 
+/// Why a ticket is to wait, and until when.
+#[derive(Debug, Deserialize, ToSchema)]
+struct WaitingPlan {
+    /// One line of 1 to 500 characters; else the field `waiting.reason` is refused as `required` or `too_long`.
+    #[serde(default)]
+    reason: String,
+    /// When the ticket goes back to `in_progress` by itself, to the minute. A time that is over is refused: the field
+    /// `waiting.until`, `in_the_past`. Null: when somebody says so.
+    until: Option<DateTime<Utc>>,
+}
+
+impl From<WaitingPlan> for Plan {
+    fn from(plan: WaitingPlan) -> Self {
+        let WaitingPlan { reason, until } = plan;
+        Plan { reason, until }
+    }
+}
+
 /// What to change; absent fields stay as they are.
 #[derive(Debug, Deserialize, ToSchema)]
 struct TicketChange {
@@ -195,6 +216,13 @@ struct TicketChange {
     #[serde(default, deserialize_with = "field::present")]
     #[schema(value_type = Option<ServiceId>)]
     service_id: Option<Option<ServiceId>>,
+    /// Needed when the status becomes `waiting`: without it the field `waiting.reason` is refused as `required`. Given
+    /// while the ticket waits, it is the new plan. Of a ticket that does not wait it is refused: the field `waiting`,
+    /// `not_waiting`. Any other status drops the plan.
+    waiting: Option<WaitingPlan>,
+    /// How it was resolved: plain text of 1 to 10000 characters. Needed when the status becomes `resolved`, unless the ticket
+    /// has one that was given since it was opened last: without it the field `solution` is refused as `required`.
+    solution: Option<String>,
 }
 
 /// Change a ticket.
@@ -207,8 +235,9 @@ async fn update_ticket(
     Json(body): Json<TicketChange>,
 ) -> ApiResult<Json<Ticket>> {
     let tx = app.write().await?;
-    let TicketChange { subject, kind, priority, owner_id, status, service_id } = body;
-    let change = ops::Change { subject, kind, priority, owner_id, status, service_id, why: None };
+    let TicketChange { subject, kind, priority, owner_id, status, service_id, waiting, solution } = body;
+    let waiting = waiting.map(Plan::from);
+    let change = ops::Change { subject, kind, priority, owner_id, status, service_id, waiting, solution, why: None };
     ops::update(&tx, &actor, id, change).await?;
     let answer = one(&tx, &actor, id).await?;
     tx.commit().await?;

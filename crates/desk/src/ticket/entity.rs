@@ -32,6 +32,16 @@ pub struct Model {
     pub resolved_at: Option<Timestamp>,
     /// How often it was opened again after that.
     pub returns: i64,
+    /// Why it waits; none: it does not, or nobody said.
+    pub waiting_reason: Option<String>,
+    /// When it goes back into work by itself; none: when somebody says so.
+    pub waiting_until: Option<Timestamp>,
+    /// How it was resolved, at the last time; none: it never was.
+    pub solution: Option<String>,
+    pub solution_by: Option<UserId>,
+    pub solution_at: Option<Timestamp>,
+    /// It was opened again since: whoever resolves it says how anew.
+    pub solution_earlier: bool,
     /// `[tariff_plan::Fault]`: what the client's plan does not include of it; none: nothing.
     pub tariff_faults: Option<Json>,
     pub created_at: Timestamp,
@@ -63,6 +73,12 @@ impl Model {
             due_order: NEVER,
             resolved_at: None,
             returns: 0,
+            waiting_reason: None,
+            waiting_until: None,
+            solution: None,
+            solution_by: None,
+            solution_at: None,
+            solution_earlier: false,
             tariff_faults: None,
             created_at: now,
             updated_at: now,

@@ -42,16 +42,16 @@ struct TicketEvent {
     norm: Option<String>,
     /// What the task, the stage or the route is called that is meant.
     title: Option<String>,
-    /// What came of it, or why it was skipped.
+    /// What came of it, how the ticket was resolved, or why the stage was skipped.
     result: Option<String>,
 }
 
 /// A property that changed.
 #[derive(Debug, Serialize, ToSchema)]
 struct TicketFieldChange {
-    /// `status`, `priority`, `type`, `owner`, `service` or `subject`.
+    /// `status`, `priority`, `type`, `owner`, `service`, `subject`, `waiting_reason` or `waiting_until`.
     field: &'static str,
-    /// A code of the property, or a name; null: nothing.
+    /// A code of the property, a name or a time; null: nothing.
     from: Option<String>,
     to: Option<String>,
 }
@@ -89,14 +89,19 @@ const KINDS: [&str; 18] = [
 ];
 
 /// The properties, by their names in events and in the API.
-const FIELDS: [(&str, &str); 6] = [
+const FIELDS: [(&str, &str); 8] = [
     ("status", "status"),
     ("priority", "priority"),
     ("type", "type"),
     ("owner_id", "owner"),
     ("service_id", "service"),
     ("subject", "subject"),
+    ("waiting_reason", "waiting_reason"),
+    ("waiting_until", "waiting_until"),
 ];
+
+/// What is gone with the status `waiting`, as everybody knows.
+const OF_WAITING: [&str; 2] = ["waiting_reason", "waiting_until"];
 
 /// More than this of one ticket nobody reads.
 const AT_MOST: u64 = 2000;
@@ -173,8 +178,12 @@ impl Names {
 
     fn told(&self, event: bus::Model, actor: &Actor) -> TicketEvent {
         let (before, after) = (&event.data["before"], &event.data["after"]);
-        let changes = FIELDS.iter().filter(|(key, _)| before[*key] != after[*key]).map(|&(key, field)| {
-            TicketFieldChange { field, from: self.name(key, &before[key]), to: self.name(key, &after[key]) }
+        let waits = after["status"] == "waiting";
+        let is_news = |key: &str| before[key] != after[key] && (waits || !OF_WAITING.contains(&key));
+        let changes = FIELDS.iter().filter(|(key, _)| is_news(key)).map(|&(key, field)| TicketFieldChange {
+            field,
+            from: self.name(key, &before[key]),
+            to: self.name(key, &after[key]),
         });
         let why: Option<Words> = serde_json::from_value(event.data["why"].clone()).ok();
         TicketEvent {

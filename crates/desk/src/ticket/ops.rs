@@ -10,7 +10,8 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 use super::entity::{Column, Entity, Kind, Model, Status};
-use super::link;
+use super::waiting::Plan;
+use super::{link, solution, waiting};
 use crate::client_category::{self, Wanted};
 use crate::conversation::{self, Priority};
 use crate::service::{self, ServiceId};
@@ -181,6 +182,7 @@ fn told(ticket: &Model) -> Value {
     json!({
         "subject": ticket.subject, "type": ticket.kind, "priority": ticket.priority, "owner_id": ticket.owner_id,
         "status": ticket.status, "service_id": ticket.service_id,
+        "waiting_reason": ticket.waiting_reason, "waiting_until": ticket.waiting_until,
     })
 }
 
@@ -240,24 +242,25 @@ pub struct Change {
     pub status: Option<Status>,
     /// None inside: no service.
     pub service_id: Option<Option<ServiceId>>,
+    /// Why it waits; needed when the status becomes `waiting`.
+    pub waiting: Option<Plan>,
+    /// How it was resolved; needed when the status becomes `resolved` and nothing is said yet.
+    pub solution: Option<String>,
     /// Why it changes, when nobody of the staff did it.
     pub why: Option<Words>,
 }
 
 pub async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change) -> Result<()> {
-    let Change { subject, kind, priority, owner_id, status, service_id, why } = change;
-    let ticket = find_to_change(tx, actor, id).await?;
-    let (line, group) = (ticket.line_id, own_group(tx, id).await?);
-    let before = told(&ticket);
-    let (owner_before, service_before) = (ticket.owner_id, ticket.service_id);
-    let (status_before, returns) = (ticket.status, ticket.returns);
+    let Change { subject, kind, priority, owner_id, status, service_id, waiting: plan, solution: given, why } = change;
+    let old = find_to_change(tx, actor, id).await?;
+    let (line, group) = (old.line_id, own_group(tx, id).await?);
     let wanted = Wanted {
-        priority: priority.filter(|priority| *priority != ticket.priority),
-        kind: kind.filter(|kind| *kind != ticket.kind),
-        service_id: service_id.flatten().filter(|service| Some(*service) != ticket.service_id),
+        priority: priority.filter(|priority| *priority != old.priority),
+        kind: kind.filter(|kind| *kind != old.kind),
+        service_id: service_id.flatten().filter(|service| Some(*service) != old.service_id),
     };
-    client_category::check(tx, actor, ticket.contact_id, wanted).await?;
-    let mut row = ticket.into_active_model();
+    client_category::check(tx, actor, old.contact_id, wanted).await?;
+    let mut row = old.clone().into_active_model();
     if let Some(subject) = subject {
         row.subject = Set(clean_subject(&subject)?);
     }
@@ -267,21 +270,22 @@ pub async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change) -> Res
     if let Some(priority) = priority {
         row.priority = Set(priority);
     }
-    if let Some(owner_id) = owner_id.filter(|owner| *owner != owner_before) {
+    if let Some(owner_id) = owner_id.filter(|owner| *owner != old.owner_id) {
         check_owner(tx, line, group, owner_id).await?;
         row.owner_id = Set(owner_id);
     }
-    if let Some(status) = status {
-        row.status = Set(status);
-        if status.is_over() && !status_before.is_over() {
-            super::hold::refuse_held(tx, id).await?;
-            row.resolved_at = Set(Some(tx.now()));
-        } else if status_before.is_over() && !status.is_over() {
-            row.resolved_at = Set(None);
-            row.returns = Set(returns + 1);
-        }
+    let status = status.unwrap_or(old.status);
+    row.status = Set(status);
+    if status.is_over() && !old.status.is_over() {
+        super::hold::refuse_held(tx, id).await?;
+        row.resolved_at = Set(Some(tx.now()));
+    } else if old.status.is_over() && !status.is_over() {
+        row.resolved_at = Set(None);
+        row.returns = Set(old.returns + 1);
     }
-    if let Some(service_id) = service_id.filter(|service| *service != service_before) {
+    waiting::settle(&mut row, old.status, status, plan, tx.now())?;
+    let said = solution::settle(&mut row, &old, status, given, actor, tx.now())?;
+    if let Some(service_id) = service_id.filter(|service| *service != old.service_id) {
         if let Some(service) = service_id {
             service::usable(tx, service).await?;
         }
@@ -289,13 +293,15 @@ pub async fn update(tx: &Tx, actor: &Actor, id: TicketId, change: Change) -> Res
     }
     row.updated_at = Set(tx.now());
     let ticket = Entity::update(row).exec(tx).await?;
-    let after = told(&ticket);
-    if before == after {
+    let (before, after) = (told(&old), told(&ticket));
+    // The same words again, of what was resolved again: that is said too.
+    let said = said.filter(|text| old.solution_earlier || old.solution.as_ref() != Some(text));
+    if before == after && said.is_none() {
         return Ok(());
     }
-    let data = json!({"number": ticket.number, "before": before, "after": after, "why": why});
+    let data = json!({"number": ticket.number, "before": before, "after": after, "why": why, "result": said});
     bus::emit(tx, actor, Event::new("ticket_updated").subject(id.0).group(line, group).data(data)).await?;
-    if ticket.service_id != service_before {
+    if ticket.service_id != old.service_id {
         tariff_plan::weigh_service(tx, &ticket).await?;
     }
     tell_conversations(tx, actor, &ticket).await

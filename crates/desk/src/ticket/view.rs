@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{Actor, CompanyId, ContactId, ConversationId, Error, LineId, Result, TicketId};
+use base::{Actor, CompanyId, ContactId, ConversationId, Error, LineId, Result, TicketId, UserId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,10 @@ pub(crate) struct Ticket {
     pub service: Option<ServiceRef>,
     /// The nearest promise that is not kept yet; null: none is running.
     pub due: Option<Due>,
+    /// Why it waits; null: it does not, or nobody said why.
+    pub waiting: Option<TicketWaiting>,
+    /// How it was resolved; null: it never was.
+    pub solution: Option<TicketSolution>,
     /// What its client's plan does not include of it.
     pub tariff: Vec<TicketTariff>,
     pub line: TicketLine,
@@ -41,6 +45,26 @@ pub(crate) struct Ticket {
     pub updated_at: DateTime<Utc>,
     /// The conversations about it that you may see.
     pub conversations: Vec<ConversationRef>,
+}
+
+/// Why a ticket waits, and until when.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct TicketWaiting {
+    pub reason: String,
+    /// When it goes back to `in_progress` by itself; null: when somebody says so.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// How a ticket was resolved.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct TicketSolution {
+    /// Plain text of several lines.
+    pub text: String,
+    /// Who wrote it; null: Otklik itself.
+    pub author: Option<StaffRef>,
+    pub at: DateTime<Utc>,
+    /// The ticket was opened again since: to resolve it the solution is given anew.
+    pub earlier: bool,
 }
 
 /// Something that the plan of a client does not include.
@@ -85,7 +109,8 @@ pub(super) async fn views(connection: &impl ConnectionTrait, actor: &Actor, rows
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let owners = user::people(connection, rows.iter().filter_map(|row| row.owner_id)).await?;
+    let people: Vec<UserId> = rows.iter().flat_map(|row| [row.owner_id, row.solution_by]).flatten().collect();
+    let people = user::people(connection, people).await?;
     let services = service::refs(connection, rows.iter().filter_map(|row| row.service_id)).await?;
     let lines =
         line::Entity::find().filter(line::Column::Id.is_in(rows.iter().map(|row| row.line_id))).all(connection).await?;
@@ -123,11 +148,18 @@ pub(super) async fn views(connection: &impl ConnectionTrait, actor: &Actor, rows
         number: row.number,
         due: due(&row),
         tariff: tariff(&row, actor),
+        waiting: row.waiting_reason.map(|reason| TicketWaiting { reason, until: row.waiting_until }),
+        solution: row.solution.map(|text| TicketSolution {
+            text,
+            author: row.solution_by.and_then(|id| people.get(&id).cloned()),
+            at: row.solution_at.unwrap_or(row.updated_at),
+            earlier: row.solution_earlier,
+        }),
         subject: row.subject,
         kind: row.kind,
         status: row.status,
         priority: row.priority,
-        owner: row.owner_id.and_then(|id| owners.get(&id).cloned()),
+        owner: row.owner_id.and_then(|id| people.get(&id).cloned()),
         line: TicketLine { id: row.line_id, name: lines.get(&row.line_id).cloned().unwrap_or_default() },
         contact: row.contact_id.and_then(|id| contacts.get(&id).cloned()),
         service: row.service_id.and_then(|id| services.get(&id).cloned()),

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod blocks;
+mod canned_replies;
 mod chat_world;
 mod client_categories;
 mod clients;
@@ -57,6 +58,7 @@ mod tariff_plans;
 mod tasks;
 mod telegram;
 mod ticket_promises;
+mod ticket_steps;
 mod tickets;
 mod titles;
 mod tokens;

@@ -90,7 +90,7 @@ async fn a_clock_goes_on_when_its_last_reason_is_over() {
     until("09:10").await;
     let outage = desk.down(json!({})).await;
     until("09:20").await;
-    desk.tickets.change(&ticket, json!({"status": "waiting"})).await;
+    desk.tickets.change(&ticket, json!({"status": "waiting", "waiting": {"reason": "Ждём запчасти"}})).await;
     desk.check(&ticket, "resolution", json!("outage"), 10).await;
     until("09:30").await;
     desk.restore(&outage).await;

@@ -42,8 +42,17 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Things that hang on a line: seen by whoever sees the line.
-const ON_A_LINE: &[&str] =
-    &["companies", "contacts", "conversations", "lines", "messages", "routing-rules", "tasks", "tickets"];
+const ON_A_LINE: &[&str] = &[
+    "canned-replies",
+    "companies",
+    "contacts",
+    "conversations",
+    "lines",
+    "messages",
+    "routing-rules",
+    "tasks",
+    "tickets",
+];
 
 /// Things of the whole installation (a right of its own covers them), or of the person who asks.
 const NOT_ON_A_LINE: &[&str] = &[
@@ -357,8 +366,13 @@ async fn everything_on(app: &TestApp, admin: &Client, line: LineId) -> BTreeMap<
     let contact = admin.get(&format!("/conversations/{conversation}")).await.ok()["contact"]["id"].clone();
     let rule = json!({"name": "Всем", "condition": {"all": []}, "target": {"kind": "queue"}});
     let rule = admin.post(&format!("/lines/{line}/routing-rules"), rule).await.expect(201);
+    let reply = json!({
+        "shared": true, "name": "Срок", "short_name": "срок", "html": "<p>Завтра</p>", "line_ids": [line],
+    });
+    let reply = admin.post("/canned-replies", reply).await.expect(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     BTreeMap::from([
+        ("canned-replies", text(&reply["id"])),
         ("contacts", text(&contact)),
         ("conversations", conversation),
         ("lines", line.to_string()),
@@ -373,7 +387,7 @@ async fn everything_on(app: &TestApp, admin: &Client, line: LineId) -> BTreeMap<
 
 async fn everything_seen(admin: &Client, ids: &BTreeMap<&str, String>) -> Vec<Value> {
     let mut seen = Vec::new();
-    for subject in ["contacts", "conversations", "lines", "tasks", "tickets"] {
+    for subject in ["canned-replies", "contacts", "conversations", "lines", "tasks", "tickets"] {
         seen.push(admin.get(&format!("/{subject}/{}", ids[subject])).await.ok());
     }
     seen

@@ -35,11 +35,11 @@ async fn tickets_are_counted_by_service() {
     for id in [&late, &returned, &waiting] {
         tickets.change(id, json!({"status": "accepted"})).await;
     }
-    tickets.change(&returned, json!({"status": "resolved"})).await;
+    tickets.change(&returned, json!({"status": "resolved", "solution": "Заменили узел"})).await;
     tickets.change(&returned, json!({"status": "in_progress"})).await;
     tickets.change(&returned, json!({"status": "closed"})).await;
     tickets.desk.until("2027-01-12T12:00").await;
-    tickets.change(&late, json!({"status": "resolved"})).await;
+    tickets.change(&late, json!({"status": "resolved", "solution": "Заменили узел"})).await;
 
     let rows = items(&tickets.desk, &format!("/sla-report/services?{PERIOD}")).await;
     let expected = json!({"total": 3, "done": 2, "overdue": 2, "returned": 1, "active": 1, "active_overdue": 1});

@@ -160,7 +160,12 @@ async fn a_required_stage_keeps_the_ticket_from_being_resolved() {
     let route = office.route("ticket", &stages).await;
     let ticket = office.tickets.register(json!({"status": "in_progress"})).await;
     office.start(&ticket, &route).await;
-    let resolve = async || office.anna().patch(&format!("/tickets/{ticket}"), json!({"status": "resolved"})).await;
+    let resolve = async || {
+        office
+            .anna()
+            .patch(&format!("/tickets/{ticket}"), json!({"status": "resolved", "solution": "Заменили узел"}))
+            .await
+    };
     let refused = resolve().await.expect(422);
     assert_eq!((&refused["errors"][0]["field"], &refused["errors"][0]["code"]), (&json!("status"), &json!("held")));
     let said = refused["errors"][0]["detail"].as_str().unwrap();
@@ -252,7 +257,7 @@ async fn the_service_of_a_ticket_begins_its_route_when_it_is_accepted() {
 
     // The time stands still while the ticket waits, and what was left is left.
     office.tickets.desk.until("2026-12-30T14:50").await;
-    office.tickets.change(&ticket, json!({"status": "waiting"})).await;
+    office.tickets.change(&ticket, json!({"status": "waiting", "waiting": {"reason": "Ждём запчасти"}})).await;
     let run = office.run(&ticket).await;
     assert_eq!((&run["stages"][0]["paused"], &run["stages"][0]["due_at"]), (&json!(true), &Value::Null));
     office.tickets.desk.until("2026-12-31T10:00").await;
@@ -265,7 +270,7 @@ async fn the_service_of_a_ticket_begins_its_route_when_it_is_accepted() {
     let again = office.anna().post(&format!("/tickets/{ticket}/route"), json!({"route_id": route})).await;
     again.problem(409, "route_running");
     office.act(office.anna(), &ticket, 0, "complete", json!({})).await;
-    office.tickets.change(&ticket, json!({"status": "waiting"})).await;
+    office.tickets.change(&ticket, json!({"status": "waiting", "waiting": {"reason": "Ждём запчасти"}})).await;
     office.tickets.change(&ticket, json!({"status": "accepted"})).await;
     let all = office.anna().get(&format!("/tickets/{ticket}/route")).await.ok();
     assert_eq!(all["items"].as_array().unwrap().len(), 1, "it begins by itself once");

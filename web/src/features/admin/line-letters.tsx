@@ -30,7 +30,10 @@ const replyVariables = [
   "next_open",
 ] as const satisfies TemplateVariable[];
 
-export function useSample({ values }: Form<LineValues>): Required<TemplateValues> {
+/** A made-up letter; lines do not name more of the client than his name. */
+type Sample = Required<Omit<TemplateValues, "client_first_name" | "client_company">>;
+
+export function useSample({ values }: Form<LineValues>): Sample {
   const { t } = useTranslation();
   const me = useMe();
   return {

@@ -13,6 +13,7 @@ export interface AdminSection {
     | "routes"
     | "services"
     | "outages"
+    | "canned-replies"
     | "client-categories"
     | "tariff-plans"
     | "sources"
@@ -41,6 +42,7 @@ export const adminSections: AdminSection[] = [
   { key: "channels", part: "work", need: ["channels.manage"] },
   { key: "mailboxes", part: "work", need: ["channels.manage"] },
   { key: "forms", part: "work", need: ["channels.manage"] },
+  { key: "canned-replies", part: "work", need: ["canned_replies.manage"] },
   { key: "schedules", part: "work", need: ["lines.manage"] },
   { key: "distribution", part: "work", need: ["lines.manage"] },
   { key: "sla-policies", also: "/admin/sla-report", part: "work", need: ["lines.manage"] },

@@ -6,6 +6,7 @@ export type ScopeGroup = (typeof scopeGroups)[number];
 
 const groupOf: Record<string, ScopeGroup> = {
   conversations: "conversations",
+  canned_replies: "conversations",
   contacts: "clients",
   tickets: "clients",
   outages: "clients",

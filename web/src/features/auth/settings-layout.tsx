@@ -1,5 +1,13 @@
 // The frame of the own settings.
-import { IconBell, IconDevices, IconHistory, IconKey, IconLock, IconUser } from "@tabler/icons-react";
+import {
+  IconBell,
+  IconDevices,
+  IconHistory,
+  IconKey,
+  IconLock,
+  IconMessage2Bolt,
+  IconUser,
+} from "@tabler/icons-react";
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/me.ts";
@@ -17,6 +25,12 @@ export function SettingsLayout() {
     { to: "/settings/password", label: t("auth:password.title"), icon: <IconLock {...icon} /> },
     { to: "/settings/sessions", label: t("auth:sessions.title"), icon: <IconDevices {...icon} /> },
   ];
+  if (can("conversations.reply"))
+    items.splice(2, 0, {
+      to: "/settings/canned-replies",
+      label: t("answers:own.title"),
+      icon: <IconMessage2Bolt {...icon} />,
+    });
   if (can("tokens.own"))
     items.push({ to: "/settings/tokens", label: t("auth:tokens.title"), icon: <IconKey {...icon} /> });
   return (

@@ -8,6 +8,9 @@ import { ConfirmDialog } from "@/ui/confirm.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
 import { notifyError } from "@/ui/notify.ts";
 import { Addressees } from "./addressees.tsx";
+import { KeepDialog } from "./canned-replies/keep-dialog.tsx";
+import { CannedPicker } from "./canned-replies/picker.tsx";
+import { useCannedReplies } from "./canned-replies/queries.ts";
 import { useColleagues } from "./colleagues.ts";
 import styles from "./composer.module.css";
 import { ComposerFiles } from "./composer-files.tsx";
@@ -32,6 +35,8 @@ const RichEditor = lazy(() => import("./editor.tsx"));
 
 export interface ComposerFormHandle {
   focus: () => void;
+  /** Opens the list of canned replies. */
+  pickReply: () => void;
 }
 
 interface Props {
@@ -52,10 +57,12 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
   const [round, setRound] = useState(0);
   const { routes, quoting, quote, presence } = useTalk();
   const colleagues = useColleagues(conversation.id);
+  const replies = useCannedReplies(conversation);
+  const [picking, setPicking] = useState(false);
   const settings = useSendSettings();
   const [routeKey, setRouteKey] = useState<string | null>(null);
   const [keyboard, setKeyboard] = useState<KeyboardButton[][]>([]);
-  const [dialog, setDialog] = useState<"keyboard" | "template" | null>(null);
+  const [dialog, setDialog] = useState<"keyboard" | "template" | "keep" | null>(null);
   const [asked, setAsked] = useState<Pick<NewMessage, "close" | "snooze_until"> | null>(null);
   const answers = kind === "outbound";
   const route = answers ? routeOf(routes, routeKey) : null;
@@ -78,6 +85,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
       wantsFocus.current = true;
       editor.current?.focus();
     },
+    pickReply: () => setPicking(true),
   }));
 
   const cc = draft.cc ?? ownCopies(conversation);
@@ -194,6 +202,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
               placeholder={t(`desk:composer.placeholder.${kind}`)}
               enterSends={answers && !mail && settings.enterSends}
               colleagues={answers ? undefined : colleagues}
+              replies={replies}
               onChange={(html) => {
                 change({ html });
                 if (answers) presence.typed();
@@ -235,6 +244,19 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
                 event.currentTarget.value = "";
               }}
             />
+            {replies && (
+              <CannedPicker
+                conversation={conversation}
+                className={styles.extraTool}
+                opened={picking}
+                onOpened={setPicking}
+                onChoose={async (reply) => {
+                  const html = await replies.fill(reply);
+                  if (html !== null) editor.current?.insertHtml(html);
+                }}
+                onKeep={blank ? undefined : () => setDialog("keep")}
+              />
+            )}
             {route?.can?.keyboard && (
               <IconButton
                 label={t("desk:keyboard.title")}
@@ -274,6 +296,7 @@ export function ComposerForm({ conversation, kind, autoFocus, ref }: Props) {
           </div>
         </>
       )}
+      {dialog === "keep" && <KeepDialog html={draft.html} onClose={() => setDialog(null)} />}
       {dialog === "keyboard" && (
         <KeyboardDialog rows={keyboard} onSave={setKeyboard} onClose={() => setDialog(null)} />
       )}

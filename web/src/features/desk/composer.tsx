@@ -10,6 +10,8 @@ import { chooseDraft, type DraftKind, isBlank, readLocal } from "./drafts.ts";
 
 export interface ComposerHandle {
   focus: (kind: DraftKind) => void;
+  /** Opens the list of canned replies. */
+  pickReply: () => void;
 }
 
 export function Composer({ conversation, ref }: { conversation: Conversation; ref?: Ref<ComposerHandle> }) {
@@ -33,6 +35,7 @@ export function Composer({ conversation, ref }: { conversation: Conversation; re
         setKind(next);
       }
     },
+    pickReply: () => form.current?.pickReply(),
   }));
 
   if (kinds.length === 0) {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/http.ts";
-import { useMe } from "@/api/me.ts";
+import { useCan, useMe } from "@/api/me.ts";
 import type { Conversation, Id } from "@/api/types.ts";
 import { setTitle } from "@/lib/title.ts";
 import { type PaletteAction, useOfferActions } from "@/ui/actions.ts";
@@ -93,6 +93,8 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
   const closed = status === "closed";
   const toggleClosed = () => void (closed ? commands.reopen(id) : commands.close(id));
   const take = () => void commands.take(id);
+  const may = useCan();
+  const picks = may("conversations.reply") && (can.reply || can.note);
   const canTake = can.assign && conversation.assignee?.id !== me.id;
   const keys = {
     r: can.reply ? () => composer.current?.focus("outbound") : undefined,
@@ -103,6 +105,7 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
     e: can.close ? toggleClosed : undefined,
     t: canTake ? take : undefined,
     y: toggleEvents,
+    "mod+/": picks ? () => composer.current?.pickReply() : undefined,
   };
   useKeys(keys);
 
@@ -115,6 +118,7 @@ function Loaded({ conversation, phone, panelOpen, onPanel, onBack }: Props & { c
     e: closed ? t("desk:header.reopen") : t("common:keys.e"),
     t: t("common:keys.t"),
     y: t(events ? "desk:events.hide" : "desk:events.show"),
+    "mod+/": t("common:keys.reply"),
   };
   const actions = (Object.keys(keys) as (keyof typeof keys)[]).flatMap((key): PaletteAction[] => {
     const run = keys[key];

@@ -6,6 +6,9 @@ import StarterKit from "@tiptap/starter-kit";
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Attachment, Person } from "@/api/types.ts";
+import { asInline } from "./canned-replies/fitting.ts";
+import type { CannedReplies } from "./canned-replies/queries.ts";
+import { cannedBySlash, type Offered, OfferedList } from "./canned-replies/suggestion.tsx";
 import styles from "./editor.module.css";
 import { EditorToolbar } from "./editor-toolbar.tsx";
 import { type Calling, CallingList, calledColleague } from "./mention.tsx";
@@ -14,6 +17,7 @@ export interface EditorHandle {
   focus: () => void;
   clear: () => void;
   insertPicture: (picture: Attachment) => void;
+  insertHtml: (html: string) => void;
 }
 
 interface Props {
@@ -32,6 +36,8 @@ interface Props {
   bare?: boolean;
   /** Who may be called by "@"; absent: nobody. */
   colleagues?: () => Promise<Person[]>;
+  /** What may be put in by "/"; absent: nothing. */
+  replies?: CannedReplies;
   ref?: Ref<EditorHandle>;
 }
 
@@ -53,12 +59,25 @@ export default function RichEditor({
   enterSends = false,
   bare = false,
   colleagues,
+  replies,
   ref,
 }: Props) {
   const [calling, setCalling] = useState<Calling | null>(null);
-  const latest = useRef({ onChange, onFiles, onSubmit, onSubmitAndClose, enterSends, calling, colleagues });
+  const [offered, setOffered] = useState<Offered | null>(null);
+  const now = {
+    onChange,
+    onFiles,
+    onSubmit,
+    onSubmitAndClose,
+    enterSends,
+    calling,
+    colleagues,
+    offered,
+    replies,
+  };
+  const latest = useRef(now);
   useEffect(() => {
-    latest.current = { onChange, onFiles, onSubmit, onSubmitAndClose, enterSends, calling, colleagues };
+    latest.current = now;
   });
 
   const editor = useEditor({
@@ -82,14 +101,26 @@ export default function RichEditor({
             ),
           ]
         : []),
+      ...(replies
+        ? [
+            cannedBySlash(
+              () => latest.current.replies,
+              () => latest.current.offered,
+              (next) => {
+                latest.current.offered = next;
+                setOffered(next);
+              },
+            ),
+          ]
+        : []),
     ],
     content: html,
     autofocus: autoFocus ? "end" : false,
     editorProps: {
       attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", "data-testid": "editor" },
       handleKeyDown: (view, event) => {
-        // The list of colleagues has the keys while it is open.
-        if (latest.current.calling) return false;
+        // A list has the keys while it is open.
+        if (latest.current.calling || latest.current.offered) return false;
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           event.preventDefault();
           if (event.shiftKey) latest.current.onSubmitAndClose();
@@ -132,6 +163,7 @@ export default function RichEditor({
             attrs: { src: `${picture.url}?inline=1`, alt: picture.name, "data-attachment-id": picture.id },
           })
           .run(),
+      insertHtml: (more) => editor.chain().focus().insertContent(asInline(more)).run(),
     }),
     [editor],
   );
@@ -140,6 +172,7 @@ export default function RichEditor({
     <>
       <EditorContent editor={editor} className={styles.field} />
       {calling && <CallingList calling={calling} />}
+      {offered && <OfferedList offered={offered} />}
       {!bare && <Tools editor={editor} />}
     </>
   );

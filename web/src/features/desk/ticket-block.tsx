@@ -99,11 +99,11 @@ function TicketCard({
   const client = useQueryClient();
   const key = conversationQuery(conversation.id).queryKey;
 
+  const put = (next: Ticket) =>
+    client.setQueryData(key, (old) =>
+      old ? { ...old, tickets: old.tickets.map((each) => (each.id === next.id ? next : each)) } : old,
+    );
   const change = async (shown: Partial<Ticket>, body: TicketPatch) => {
-    const put = (next: Ticket) =>
-      client.setQueryData(key, (old) =>
-        old ? { ...old, tickets: old.tickets.map((each) => (each.id === next.id ? next : each)) } : old,
-      );
     put({ ...ticket, ...shown });
     try {
       put(await patch<Ticket>(`/tickets/${ticket.id}`, body));
@@ -156,6 +156,7 @@ function TicketCard({
         ticket={ticket}
         editable={editable}
         onChange={(shown, body) => void change(shown, body)}
+        onSaved={put}
       />
     </article>
   );

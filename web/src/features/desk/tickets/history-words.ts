@@ -26,16 +26,26 @@ const codes: Partial<Record<Change["field"], string>> = {
   type: "desk:ticket.types",
 };
 
-/** "Статус: Новое → В работе". */
-export function changeWords({ field, from, to }: Change, t: TFunction): string {
+/** "Статус: Новое → В работе"; "Ждать до: 30 дек., 13:50". */
+export function changeWords(
+  { field, from, to }: Change,
+  t: TFunction,
+  momentWords: (at: string) => string,
+): string {
   const told = (value: string | null | undefined) => {
     if (!value) return t("desk:tickets.nothingThere");
+    if (field === "waiting_until") return momentWords(value);
     const code = codes[field];
     return code ? t(`${code}.${value}`, { defaultValue: value }) : value;
   };
-  return t("desk:tickets.change", {
-    field: t(`desk:tickets.field.${field}`),
-    from: told(from),
-    to: told(to),
-  });
+  const name = t(`desk:tickets.field.${field}`);
+  // A plan is told when a ticket begins to wait: that there was none before is no news.
+  const isPlan = field === "waiting_reason" || field === "waiting_until";
+  if (isPlan && !from) return t("desk:tickets.set", { field: name, to: told(to) });
+  return t("desk:tickets.change", { field: name, from: told(from), to: told(to) });
+}
+
+/** What came of it: of the ticket itself it is its solution. */
+export function resultWords({ kind, result }: TicketEvent, t: TFunction): string {
+  return kind === "ticket_updated" ? t("desk:tickets.solved", { text: result }) : (result ?? "");
 }

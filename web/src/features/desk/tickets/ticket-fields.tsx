@@ -1,13 +1,17 @@
 // The properties of a ticket, changed in place: status, type, priority, service, owner.
 import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { patch } from "@/api/http.ts";
 import type { Priority, Ticket, TicketStatus, TicketType } from "@/api/types.ts";
 import styles from "../panel.module.css";
 import { priorities } from "../priority-menu.tsx";
 import { operatorsQuery } from "../queries.ts";
 import { useServiceOptions } from "./service-options.ts";
-import { ticketStatuses, ticketTypes } from "./statuses.ts";
+import { StatusStepDialog } from "./status-step-dialog.tsx";
+import { type StatusStep, stepOf, ticketStatuses, ticketTypes } from "./statuses.ts";
+import { WaitingLine } from "./waiting-note.tsx";
 
 export interface TicketPatch {
   subject?: string;
@@ -23,9 +27,11 @@ interface Props {
   editable: boolean;
   /** How it looks meanwhile, and what is asked of the server. */
   onChange: (shown: Partial<Ticket>, change: TicketPatch) => void;
+  /** What a dialog has saved. */
+  onSaved: (ticket: Ticket) => void;
 }
 
-export function TicketFields({ ticket, editable, onChange }: Props) {
+export function TicketFields({ ticket, editable, onChange, onSaved }: Props) {
   const { t } = useTranslation();
   const { data: operators } = useQuery({ ...operatorsQuery, enabled: editable });
   const services = useServiceOptions(ticket.service);
@@ -38,6 +44,12 @@ export function TicketFields({ ticket, editable, onChange }: Props) {
     variant: "unstyled" as const,
     classNames: { input: styles.select },
   };
+  const [asked, setAsked] = useState<{ step: StatusStep; status?: TicketStatus }>({ step: "waiting" });
+  const [asking, setAsking] = useState(false);
+  const ask = (step: StatusStep, status?: TicketStatus) => {
+    setAsked({ step, status });
+    setAsking(true);
+  };
   return (
     <dl className={styles.fields}>
       <dt>{t("desk:ticket.status")}</dt>
@@ -49,11 +61,28 @@ export function TicketFields({ ticket, editable, onChange }: Props) {
           data={ticketStatuses.map((value) => ({ value, label: t(`desk:ticket.statuses.${value}`) }))}
           onChange={(event) => {
             const status = event.currentTarget.value as TicketStatus;
-            onChange({ status }, { status });
+            const step = stepOf(status);
+            if (step) ask(step, status);
+            else onChange({ status }, { status });
           }}
           data-testid="ticket-status"
         />
+        <StatusStepDialog
+          step={asked.step}
+          opened={asking}
+          ticket={ticket}
+          again={asked.status === undefined}
+          onSave={async (words) =>
+            onSaved(await patch<Ticket>(`/tickets/${ticket.id}`, { status: asked.status, ...words }))
+          }
+          onClose={() => setAsking(false)}
+        />
       </dd>
+      {ticket.status === "waiting" && (
+        <dd className={styles.across}>
+          <WaitingLine waiting={ticket.waiting} onChange={editable ? () => ask("waiting") : undefined} />
+        </dd>
+      )}
       <dt>{t("desk:ticket.type")}</dt>
       <dd>
         <NativeSelect

@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { TicketHistory as History, Id, TicketEvent } from "@/api/types.ts";
 import { elapsedWords } from "@/lib/due.ts";
+import { shortMoment } from "@/lib/time.ts";
 import { Delayed, ErrorState } from "@/ui/states.tsx";
-import { Moment } from "@/ui/time.tsx";
-import { changeWords, eventWords } from "./history-words.ts";
+import { Moment, useTime } from "@/ui/time.tsx";
+import { changeWords, eventWords, resultWords } from "./history-words.ts";
 import { ticketHistoryQuery } from "./queries.ts";
 import styles from "./tickets.module.css";
 
@@ -55,6 +56,8 @@ function Statuses({ statuses }: { statuses: History["statuses"] }) {
 
 function Events({ items }: { items: readonly TicketEvent[] }) {
   const { t } = useTranslation();
+  const { locale, timeZone } = useTime();
+  const momentWords = (at: string) => shortMoment(at, locale, timeZone);
   return (
     <section>
       <h2 className={styles.part}>{t("desk:tickets.history")}</h2>
@@ -67,11 +70,11 @@ function Events({ items }: { items: readonly TicketEvent[] }) {
               {event.changes.length > 0 && (
                 <ul className={styles.changes}>
                   {event.changes.map((change) => (
-                    <li key={change.field}>{changeWords(change, t)}</li>
+                    <li key={change.field}>{changeWords(change, t, momentWords)}</li>
                   ))}
                 </ul>
               )}
-              {event.result && <p className={styles.note}>{event.result}</p>}
+              {event.result && <p className={`${styles.note} ${styles.result}`}>{resultWords(event, t)}</p>}
               {event.why && <p className={styles.note}>{event.why}</p>}
             </div>
           </li>

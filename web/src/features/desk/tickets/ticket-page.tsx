@@ -21,6 +21,7 @@ import { StagesBlock } from "../stages/stages-block.tsx";
 import { TasksBlock } from "../tasks/tasks-block.tsx";
 import { useTicketsLive } from "./live.ts";
 import { ticketNumberQuery, ticketQuery, ticketsKey } from "./queries.ts";
+import { SolutionBlock } from "./solution-block.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 import { TicketFields, type TicketPatch } from "./ticket-fields.tsx";
 import { TicketHistory } from "./ticket-history.tsx";
@@ -65,12 +66,15 @@ function Card({ id }: { id: string }) {
   const ticket = useQuery(ticketQuery(id));
   useTicketsLive(id);
   const { queryKey } = ticketQuery(id);
+  const put = (saved: Ticket) => {
+    client.setQueryData(queryKey, saved);
+    void client.invalidateQueries({ queryKey: ticketsKey });
+  };
   const change = async (shown: Partial<Ticket>, body: TicketPatch) => {
     const before = client.getQueryData(queryKey);
     if (before) client.setQueryData(queryKey, { ...before, ...shown });
     try {
-      client.setQueryData(queryKey, await patch<Ticket>(`/tickets/${id}`, body));
-      void client.invalidateQueries({ queryKey: ticketsKey });
+      put(await patch<Ticket>(`/tickets/${id}`, body));
     } catch (error) {
       client.setQueryData(queryKey, before);
       notifyError(error);
@@ -116,6 +120,7 @@ function Card({ id }: { id: string }) {
               ticket={ticket.data}
               editable={editable}
               onChange={(shown, body) => void change(shown, body)}
+              onSaved={put}
             />
             <dl className={`${panel.facts} ${styles.facts}`}>
               <div className={panel.fact}>
@@ -160,6 +165,7 @@ function Card({ id }: { id: string }) {
           <PromisesBlock of="ticket" id={id} />
         </div>
         <div className={styles.past}>
+          <SolutionBlock ticket={ticket.data} editable={editable} onSaved={put} />
           <StagesBlock ticket={ticket.data} />
           <TicketHistory id={id} />
         </div>

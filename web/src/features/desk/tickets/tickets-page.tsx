@@ -22,6 +22,7 @@ import { ticketsKey } from "./queries.ts";
 import { StatusBadge } from "./status-badge.tsx";
 import styles from "./tickets.module.css";
 import { TicketsFilter } from "./tickets-filter.tsx";
+import { WaitingNote } from "./waiting-note.tsx";
 
 const route = getRouteApi("/shell/tickets");
 const TicketNewDialog = lazy(() => import("./ticket-new-dialog.tsx"));
@@ -137,6 +138,7 @@ function useColumns(): Column<Ticket>[] {
               .filter(Boolean)
               .join(" · ")}
           </span>
+          <WaitingNote ticket={ticket} />
           <span className={styles.onPhone}>
             <StatusBadge status={ticket.status} />
             {ticket.due && <DueBadge due={ticket.due} of="ticket" />}

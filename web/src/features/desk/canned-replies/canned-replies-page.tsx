@@ -140,7 +140,7 @@ function useColumns(shared: boolean, open: (reply: CannedReply) => void): Column
           <button type="button" className={styles.rowButton} onClick={() => open(reply)}>
             {reply.name}
           </button>
-          <span className={styles.words}>{reply.text}</span>
+          <span className={styles.rowWords}>{reply.text}</span>
           {shared && reply.lines.length > 0 && (
             <span className={styles.note}>
               {t("answers:onlyLines", { lines: reply.lines.map((line) => line.name).join(", ") })}

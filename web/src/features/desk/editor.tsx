@@ -8,10 +8,11 @@ import { useTranslation } from "react-i18next";
 import type { Attachment, Person } from "@/api/types.ts";
 import { asInline } from "./canned-replies/fitting.ts";
 import type { CannedReplies } from "./canned-replies/queries.ts";
-import { cannedBySlash, type Offered, OfferedList } from "./canned-replies/suggestion.tsx";
+import { cannedBySlash } from "./canned-replies/suggestion.tsx";
+import { type CaretChoice, CaretList, type CaretPlace } from "./caret-list.tsx";
 import styles from "./editor.module.css";
 import { EditorToolbar } from "./editor-toolbar.tsx";
-import { type Calling, CallingList, calledColleague } from "./mention.tsx";
+import { calledColleague } from "./mention.tsx";
 
 export interface EditorHandle {
   focus: () => void;
@@ -62,23 +63,20 @@ export default function RichEditor({
   replies,
   ref,
 }: Props) {
-  const [calling, setCalling] = useState<Calling | null>(null);
-  const [offered, setOffered] = useState<Offered | null>(null);
-  const now = {
-    onChange,
-    onFiles,
-    onSubmit,
-    onSubmitAndClose,
-    enterSends,
-    calling,
-    colleagues,
-    offered,
-    replies,
-  };
+  const [choice, setChoice] = useState<CaretChoice | null>(null);
+  const now = { onChange, onFiles, onSubmit, onSubmitAndClose, enterSends, choice, colleagues, replies };
   const latest = useRef(now);
   useEffect(() => {
     latest.current = now;
   });
+
+  const place: CaretPlace = {
+    current: () => latest.current.choice,
+    show: (next) => {
+      latest.current.choice = next;
+      setChoice(next);
+    },
+  };
 
   const editor = useEditor({
     extensions: [
@@ -90,29 +88,9 @@ export default function RichEditor({
       InlinePicture,
       Placeholder.configure({ placeholder }),
       ...(colleagues
-        ? [
-            calledColleague(
-              () => latest.current.colleagues?.() ?? Promise.resolve([]),
-              () => latest.current.calling,
-              (next) => {
-                latest.current.calling = next;
-                setCalling(next);
-              },
-            ),
-          ]
+        ? [calledColleague(() => latest.current.colleagues?.() ?? Promise.resolve([]), place)]
         : []),
-      ...(replies
-        ? [
-            cannedBySlash(
-              () => latest.current.replies,
-              () => latest.current.offered,
-              (next) => {
-                latest.current.offered = next;
-                setOffered(next);
-              },
-            ),
-          ]
-        : []),
+      ...(replies ? [cannedBySlash(() => latest.current.replies, place)] : []),
     ],
     content: html,
     autofocus: autoFocus ? "end" : false,
@@ -120,7 +98,7 @@ export default function RichEditor({
       attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", "data-testid": "editor" },
       handleKeyDown: (view, event) => {
         // A list has the keys while it is open.
-        if (latest.current.calling || latest.current.offered) return false;
+        if (latest.current.choice) return false;
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           event.preventDefault();
           if (event.shiftKey) latest.current.onSubmitAndClose();
@@ -171,8 +149,7 @@ export default function RichEditor({
   return (
     <>
       <EditorContent editor={editor} className={styles.field} />
-      {calling && <CallingList calling={calling} />}
-      {offered && <OfferedList offered={offered} />}
+      {choice && <CaretList choice={choice} />}
       {!bare && <Tools editor={editor} />}
     </>
   );

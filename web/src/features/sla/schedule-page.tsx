@@ -1,23 +1,18 @@
 // One schedule, new or saved: its week, its dates, its holidays, and beside them what they make of a norm.
 import { TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { patch, post } from "@/api/http.ts";
 import { useMe } from "@/api/me.ts";
 import { scheduleQuery, schedulesQuery } from "@/api/schedules.ts";
 import type { Schedule } from "@/api/types.ts";
-import { Allowed } from "@/ui/allowed.tsx";
 import { DeleteRecord } from "@/ui/delete-record.tsx";
-import { notifyDone } from "@/ui/notify.ts";
 import { FormSection, PageFrame } from "@/ui/page.tsx";
-import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { SaveBar } from "@/ui/save-bar.tsx";
-import { ErrorState } from "@/ui/states.tsx";
 import { TimeZoneSelect } from "@/ui/time-zone-select.tsx";
-import { useForm } from "@/ui/use-form.ts";
 import { CalendarSection } from "./calendar-section.tsx";
+import { DefinitionPage, useDefinition } from "./definition-page.tsx";
 import { ExceptionsEditor } from "./exceptions-editor.tsx";
 import { type Asked, type Edited, localInput, scheduleValues, startingDefinition } from "./schedule-model.ts";
 import styles from "./sla.module.css";
@@ -32,35 +27,35 @@ export function SchedulePage() {
   const { scheduleId } = route.useParams();
   const schedule = useQuery(scheduleQuery(scheduleId));
   return (
-    <Allowed need="lines.manage">
-      {schedule.data ? (
-        <Editor key={scheduleId} saved={schedule.data} />
-      ) : schedule.error ? (
-        <ErrorState error={schedule.error} retry={() => void schedule.refetch()} />
-      ) : (
-        <PageFrame wide title={t("sla:schedule.title")}>
-          <RowSkeletons count={4} />
-        </PageFrame>
-      )}
-    </Allowed>
+    <DefinitionPage wide query={schedule} title={t("sla:schedule.title")}>
+      {(saved) => saved && <Editor key={scheduleId} saved={saved} />}
+    </DefinitionPage>
   );
 }
 
 export function ScheduleNewPage() {
+  const { t } = useTranslation();
   return (
-    <Allowed need="lines.manage">
-      <Editor saved={null} />
-    </Allowed>
+    <DefinitionPage wide title={t("sla:schedule.title")}>
+      {() => <Editor saved={null} />}
+    </DefinitionPage>
   );
 }
 
 function Editor({ saved }: { saved: Schedule | null }) {
   const { t } = useTranslation();
   const me = useMe();
-  const client = useQueryClient();
   const navigate = useNavigate();
   const [initial] = useState(() => ({ name: "", definition: startingDefinition(me.time_zone) }));
-  const form = useForm(saved ? scheduleValues(saved) : initial);
+  const { form, save, isNamed, bar } = useDefinition<typeof initial, Schedule>({
+    path: "/schedules",
+    listKey: schedulesQuery.queryKey,
+    saved,
+    values: saved ? scheduleValues(saved) : initial,
+    said: { saved: t("sla:schedule.saved"), nameMissing: t("sla:schedule.nameMissing") },
+    onMade: (scheduleId) => void navigate({ to: "/admin/schedules/$scheduleId", params: { scheduleId } }),
+    onLeave: () => void navigate({ to: "/admin/schedules" }),
+  });
   const { definition } = form.values;
   const put = (change: Partial<Edited>) => form.set({ definition: { ...definition, ...change } });
   const [asked, setAsked] = useState<Asked>(() => {
@@ -68,21 +63,6 @@ function Editor({ saved }: { saved: Schedule | null }) {
     return { start, kind: "norm", amount: 8, unit: "hours", end: start };
   });
   const told = usePreview(definition, asked);
-
-  const save = useMutation({
-    mutationFn: () =>
-      saved
-        ? patch<Schedule>(`/schedules/${saved.id}`, form.changed)
-        : post<Schedule>("/schedules", form.values),
-    onSuccess: (next) => {
-      client.setQueryData(scheduleQuery(next.id).queryKey, next);
-      void client.invalidateQueries({ queryKey: schedulesQuery.queryKey, exact: true });
-      form.reset();
-      notifyDone(t("sla:schedule.saved"));
-      if (!saved) void navigate({ to: "/admin/schedules/$scheduleId", params: { scheduleId: next.id } });
-    },
-    onError: form.fail,
-  });
   return (
     <PageFrame
       wide
@@ -133,17 +113,7 @@ function Editor({ saved }: { saved: Schedule | null }) {
           onChange={(change) => setAsked((old) => ({ ...old, ...change }))}
         />
       </div>
-      <SaveBar
-        dirty={form.dirty}
-        fresh={!saved && !save.isSuccess}
-        saving={save.isPending || (!saved && save.isSuccess)}
-        onSave={() => {
-          const missing = form.values.name.trim() === "" ? t("sla:schedule.nameMissing") : undefined;
-          if (form.complain({ name: missing })) save.mutate();
-        }}
-        onReset={() => (saved ? form.reset() : void navigate({ to: "/admin/schedules" }))}
-        error={form.message}
-      />
+      <SaveBar {...bar} error={form.message} onSave={() => isNamed() && save.mutate({})} />
     </PageFrame>
   );
 }

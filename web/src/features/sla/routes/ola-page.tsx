@@ -1,24 +1,18 @@
 // One OLA, new or saved: how soon colleagues take and do a stage, by which schedule, and what delays do to it.
 import { Checkbox, NumberInput, Switch, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, patch, post } from "@/api/http.ts";
 import { schedulesQuery } from "@/api/schedules.ts";
 import type { Ola, OlaDefinition } from "@/api/types.ts";
-import { Allowed } from "@/ui/allowed.tsx";
 import { DeleteRecord } from "@/ui/delete-record.tsx";
-import { notifyDone } from "@/ui/notify.ts";
 import { FormSection, PageFrame } from "@/ui/page.tsx";
-import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { SaveBar } from "@/ui/save-bar.tsx";
 import { ScheduleSelect } from "@/ui/schedule-select.tsx";
-import { ErrorState } from "@/ui/states.tsx";
-import { useForm } from "@/ui/use-form.ts";
+import { DefinitionPage, useDefinition } from "../definition-page.tsx";
 import { DurationInput } from "../duration-input.tsx";
 import policy from "../policy.module.css";
-import { type Faults, faultsOf } from "../schedule-model.ts";
 import { olaNorms, secondsKey, startingOla, usualSeconds } from "./model.ts";
 import { olaQuery, olasQuery } from "./queries.ts";
 import styles from "./routes.module.css";
@@ -26,37 +20,24 @@ import styles from "./routes.module.css";
 const route = getRouteApi("/shell/admin/olas/$olaId");
 
 export function OlaPage() {
+  const { t } = useTranslation();
   const { olaId } = route.useParams();
   const ola = useQuery(olaQuery(olaId));
   return (
-    <Allowed need="lines.manage">
-      {ola.data ? (
-        <Editor key={olaId} saved={ola.data} />
-      ) : ola.error ? (
-        <ErrorState error={ola.error} retry={() => void ola.refetch()} />
-      ) : (
-        <Loading />
-      )}
-    </Allowed>
+    <DefinitionPage query={ola} title={t("stages:olas.one")}>
+      {(saved) => saved && <Editor key={olaId} saved={saved} />}
+    </DefinitionPage>
   );
 }
 
 export function OlaNewPage() {
+  const { t } = useTranslation();
   // The first schedule is offered, so it has to be known.
   const schedules = useQuery(schedulesQuery);
   return (
-    <Allowed need="lines.manage">
-      {schedules.isPending ? <Loading /> : <Editor saved={null} schedule={schedules.data?.items[0]?.id} />}
-    </Allowed>
-  );
-}
-
-function Loading() {
-  const { t } = useTranslation();
-  return (
-    <PageFrame title={t("stages:olas.one")}>
-      <RowSkeletons count={4} />
-    </PageFrame>
+    <DefinitionPage query={schedules} title={t("stages:olas.one")}>
+      {(known) => <Editor saved={null} schedule={known?.items[0]?.id} />}
+    </DefinitionPage>
   );
 }
 
@@ -65,32 +46,19 @@ function Editor({ saved, schedule = null }: { saved: Ola | null; schedule?: stri
   const client = useQueryClient();
   const navigate = useNavigate();
   const [initial] = useState(() => ({ name: "", definition: startingOla(schedule) }));
-  const form = useForm(saved ? { name: saved.name, definition: saved.definition } : initial);
-  const [faults, setFaults] = useState<Faults>({});
+  const { form, faults, setFaults, save, isNamed, bar } = useDefinition<typeof initial, Ola>({
+    path: "/olas",
+    listKey: olasQuery.queryKey,
+    saved,
+    values: saved ? { name: saved.name, definition: saved.definition } : initial,
+    said: { saved: t("stages:olas.saved"), nameMissing: t("stages:olas.nameMissing") },
+    onMade: (olaId) => void navigate({ to: "/admin/olas/$olaId", params: { olaId } }),
+    onLeave: () => void navigate({ to: "/admin/routes" }),
+  });
   const { definition } = form.values;
   const put = (change: Partial<OlaDefinition>) => {
     setFaults((old) => Object.fromEntries(Object.entries(old).filter(([key]) => !(key in change))));
     form.set({ definition: { ...definition, ...change } });
-  };
-  const save = useMutation({
-    mutationFn: () =>
-      saved ? patch<Ola>(`/olas/${saved.id}`, form.changed) : post<Ola>("/olas", form.values),
-    onSuccess: (next) => {
-      client.setQueryData(olaQuery(next.id).queryKey, next);
-      void client.invalidateQueries({ queryKey: olasQuery.queryKey, exact: true });
-      setFaults({});
-      form.reset();
-      notifyDone(t("stages:olas.saved"));
-      if (!saved) void navigate({ to: "/admin/olas/$olaId", params: { olaId: next.id } });
-    },
-    onError: (error) => {
-      form.fail(error);
-      if (error instanceof ApiError) setFaults(faultsOf(error.fields, "definition."));
-    },
-  });
-  const submit = () => {
-    const missing = form.values.name.trim() === "" ? t("stages:olas.nameMissing") : undefined;
-    if (form.complain({ name: missing })) save.mutate();
   };
   return (
     <PageFrame
@@ -195,18 +163,7 @@ function Editor({ saved, schedule = null }: { saved: Ola | null; schedule?: stri
           />
         )}
       </FormSection>
-      <SaveBar
-        dirty={form.dirty}
-        fresh={!saved && !save.isSuccess}
-        saving={save.isPending || (!saved && save.isSuccess)}
-        onSave={submit}
-        onReset={() => {
-          setFaults({});
-          if (saved) form.reset();
-          else void navigate({ to: "/admin/routes" });
-        }}
-        error={Object.keys(faults).length > 0 ? t("common:checkFields") : form.message}
-      />
+      <SaveBar {...bar} onSave={() => isNamed() && save.mutate({})} />
     </PageFrame>
   );
 }

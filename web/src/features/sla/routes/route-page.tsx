@@ -1,57 +1,33 @@
 // One route, new or saved: how a ticket goes, its stages, the services that go by it.
 import { MultiSelect, Radio, Stack, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, patch, post } from "@/api/http.ts";
 import type { ProcessingRoute, RouteDefinition } from "@/api/types.ts";
-import { Allowed } from "@/ui/allowed.tsx";
 import { DeleteRecord } from "@/ui/delete-record.tsx";
-import { notifyDone } from "@/ui/notify.ts";
 import { FormSection, PageFrame } from "@/ui/page.tsx";
-import { RowSkeletons } from "@/ui/row-skeletons.tsx";
 import { SaveBar } from "@/ui/save-bar.tsx";
-import { ErrorState } from "@/ui/states.tsx";
-import { useForm } from "@/ui/use-form.ts";
-import { type Faults, faultsOf } from "../schedule-model.ts";
+import { DefinitionPage, useDefinition } from "../definition-page.tsx";
 import { inMode, startingRoute } from "./model.ts";
-import { routeQuery, routesQuery, servicesQuery } from "./queries.ts";
+import { olasQuery, routeQuery, routesQuery, servicesQuery } from "./queries.ts";
 import { StagesEditor } from "./stages-editor.tsx";
 
 const route = getRouteApi("/shell/admin/routes/$routeId");
 
 export function RoutePage() {
+  const { t } = useTranslation();
   const { routeId } = route.useParams();
   const found = useQuery(routeQuery(routeId));
   return (
-    <Allowed need="lines.manage">
-      {found.data ? (
-        <Editor key={routeId} saved={found.data} />
-      ) : found.error ? (
-        <ErrorState error={found.error} retry={() => void found.refetch()} />
-      ) : (
-        <Loading />
-      )}
-    </Allowed>
+    <DefinitionPage query={found} title={t("stages:routes.one")}>
+      {(saved) => saved && <Editor key={routeId} saved={saved} />}
+    </DefinitionPage>
   );
 }
 
 export function RouteNewPage() {
-  return (
-    <Allowed need="lines.manage">
-      <Editor saved={null} />
-    </Allowed>
-  );
-}
-
-function Loading() {
   const { t } = useTranslation();
-  return (
-    <PageFrame title={t("stages:routes.one")}>
-      <RowSkeletons count={4} />
-    </PageFrame>
-  );
+  return <DefinitionPage title={t("stages:routes.one")}>{() => <Editor saved={null} />}</DefinitionPage>;
 }
 
 const fresh = { name: "", definition: startingRoute, service_ids: [] as string[] };
@@ -60,38 +36,24 @@ function Editor({ saved }: { saved: ProcessingRoute | null }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const form = useForm(
-    saved ? { name: saved.name, definition: saved.definition, service_ids: saved.service_ids } : fresh,
-  );
-  const [faults, setFaults] = useState<Faults>({});
+  const { form, faults, setFaults, save, isNamed, bar } = useDefinition<typeof fresh, ProcessingRoute>({
+    path: "/routes",
+    listKey: routesQuery.queryKey,
+    saved,
+    values: saved
+      ? { name: saved.name, definition: saved.definition, service_ids: saved.service_ids }
+      : fresh,
+    said: { saved: t("stages:routes.saved"), nameMissing: t("stages:routes.nameMissing") },
+    onMade: (routeId) => void navigate({ to: "/admin/routes/$routeId", params: { routeId } }),
+    onLeave: () => void navigate({ to: "/admin/routes" }),
+  });
   const { definition, service_ids } = form.values;
   const put = (next: RouteDefinition) => {
     setFaults({});
     form.set({ definition: next });
   };
-  const save = useMutation({
-    mutationFn: () =>
-      saved
-        ? patch<ProcessingRoute>(`/routes/${saved.id}`, form.changed)
-        : post<ProcessingRoute>("/routes", form.values),
-    onSuccess: (next) => {
-      client.setQueryData(routeQuery(next.id).queryKey, next);
-      void client.invalidateQueries({ queryKey: routesQuery.queryKey, exact: true });
-      void client.invalidateQueries({ queryKey: ["olas"] });
-      setFaults({});
-      form.reset();
-      notifyDone(t("stages:routes.saved"));
-      if (!saved) void navigate({ to: "/admin/routes/$routeId", params: { routeId: next.id } });
-    },
-    onError: (error) => {
-      form.fail(error);
-      if (error instanceof ApiError) setFaults(faultsOf(error.fields, "definition."));
-    },
-  });
-  const submit = () => {
-    const missing = form.values.name.trim() === "" ? t("stages:routes.nameMissing") : undefined;
-    if (form.complain({ name: missing })) save.mutate();
-  };
+  // An OLA says by which routes it is used.
+  const olas = () => void client.invalidateQueries({ queryKey: olasQuery.queryKey });
   return (
     <PageFrame
       title={saved?.name ?? t("stages:routes.create")}
@@ -144,18 +106,7 @@ function Editor({ saved }: { saved: ProcessingRoute | null }) {
         />
       </FormSection>
       <StagesEditor definition={definition} faults={faults} onChange={put} />
-      <SaveBar
-        dirty={form.dirty}
-        fresh={!saved && !save.isSuccess}
-        saving={save.isPending || (!saved && save.isSuccess)}
-        onSave={submit}
-        onReset={() => {
-          setFaults({});
-          if (saved) form.reset();
-          else void navigate({ to: "/admin/routes" });
-        }}
-        error={Object.keys(faults).length > 0 ? t("common:checkFields") : form.message}
-      />
+      <SaveBar {...bar} onSave={() => isNamed() && save.mutate({}, { onSuccess: olas })} />
     </PageFrame>
   );
 }

@@ -1,15 +1,10 @@
 // How far a message of a group conversation has got to each client who takes part, and what failed.
 import { Popover } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { post } from "@/api/http.ts";
 import type { Id, Message } from "@/api/types.ts";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
-import { notifyError } from "@/ui/notify.ts";
-import { refreshConversation } from "./cache.ts";
 import { stateOf } from "./copies.ts";
-import { arrived, deliveryIcons } from "./delivery.tsx";
+import { arrived, deliveryIcons, FailureActions } from "./delivery.tsx";
 import styles from "./members.module.css";
 import item from "./message-item.module.css";
 
@@ -61,21 +56,8 @@ export function CopiesFailure({
   canRetry: boolean;
 }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
   const failed = message.copies.filter((copy) => copy.delivery.state === "failed");
   if (failed.length === 0) return null;
-  const act = async (what: "retry" | "cancel") => {
-    setBusy(true);
-    try {
-      await post(`/messages/${message.id}/${what}`);
-      void refreshConversation(client, conversationId);
-    } catch (error) {
-      notifyError(error);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <div className={item.failure} role="alert" data-testid="copies-error">
       {failed.map((copy) => (
@@ -83,16 +65,7 @@ export function CopiesFailure({
           <strong>{copy.name}:</strong> {copy.delivery.error ?? t("desk:delivery.unknown")}
         </p>
       ))}
-      {canRetry && (
-        <div className={item.failureActions}>
-          <button type="button" disabled={busy} onClick={() => void act("retry")} data-testid="retry-button">
-            {t("desk:delivery.retry")}
-          </button>
-          <button type="button" disabled={busy} onClick={() => void act("cancel")}>
-            {t("desk:delivery.giveUp")}
-          </button>
-        </div>
-      )}
+      {canRetry && <FailureActions messageId={message.id} conversationId={conversationId} />}
     </div>
   );
 }

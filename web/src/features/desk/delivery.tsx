@@ -52,8 +52,6 @@ export function DeliveryFailure({
   canRetry: boolean;
 }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
   if (!message.delivery) return null;
   if (message.delivery.state !== "failed") {
     // Sent, but not confirmed or not to everybody; or put off by the server, with its reason.
@@ -65,10 +63,23 @@ export function DeliveryFailure({
       </p>
     );
   }
+  return (
+    <div className={styles.failure} role="alert" data-testid="delivery-error">
+      <p>{message.delivery.error ?? t("desk:delivery.unknown")}</p>
+      {canRetry && <FailureActions messageId={message.id} conversationId={conversationId} />}
+    </div>
+  );
+}
+
+/** What is done about an answer that did not arrive: sent again, or given up. */
+export function FailureActions({ messageId, conversationId }: { messageId: Id; conversationId: Id }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
   const act = async (what: "retry" | "cancel") => {
     setBusy(true);
     try {
-      applyMessage(client, conversationId, await post<Message>(`/messages/${message.id}/${what}`));
+      applyMessage(client, conversationId, await post<Message>(`/messages/${messageId}/${what}`));
       void refreshConversation(client, conversationId);
     } catch (error) {
       notifyError(error);
@@ -77,18 +88,13 @@ export function DeliveryFailure({
     }
   };
   return (
-    <div className={styles.failure} role="alert" data-testid="delivery-error">
-      <p>{message.delivery.error ?? t("desk:delivery.unknown")}</p>
-      {canRetry && (
-        <div className={styles.failureActions}>
-          <button type="button" disabled={busy} onClick={() => void act("retry")} data-testid="retry-button">
-            {t("desk:delivery.retry")}
-          </button>
-          <button type="button" disabled={busy} onClick={() => void act("cancel")}>
-            {t("desk:delivery.giveUp")}
-          </button>
-        </div>
-      )}
+    <div className={styles.failureActions}>
+      <button type="button" disabled={busy} onClick={() => void act("retry")} data-testid="retry-button">
+        {t("desk:delivery.retry")}
+      </button>
+      <button type="button" disabled={busy} onClick={() => void act("cancel")}>
+        {t("desk:delivery.giveUp")}
+      </button>
     </div>
   );
 }

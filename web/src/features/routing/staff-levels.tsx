@@ -2,11 +2,15 @@
 import { NativeSelect, Select } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { ButtonLink } from "@/ui/button-link.tsx";
 import { IconButton } from "@/ui/icon-button.tsx";
+import { FormSection } from "@/ui/page.tsx";
 import styles from "./staff.module.css";
 import type { Skill, SkillLevel } from "./staff-queries.ts";
 
 interface Props {
+  title: string;
+  text: string;
   skills: readonly Skill[];
   levels: readonly SkillLevel[];
   /** What a level means here. */
@@ -16,7 +20,28 @@ interface Props {
 
 const scale = [1, 2, 3, 4, 5];
 
-export function SkillLevels({ skills, levels, of, onChange }: Props) {
+export function SkillsSection({ title, text, ...rest }: Props) {
+  const { t } = useTranslation();
+  return (
+    <FormSection
+      title={title}
+      text={text}
+      aside={
+        <ButtonLink to="/admin/skills" variant="subtle" size="xs" className={styles.whole}>
+          {t("staff:person.allSkills")}
+        </ButtonLink>
+      }
+    >
+      {rest.skills.length === 0 ? (
+        <p className={styles.help}>{t("staff:person.noSkills")}</p>
+      ) : (
+        <SkillLevels {...rest} />
+      )}
+    </FormSection>
+  );
+}
+
+function SkillLevels({ skills, levels, of, onChange }: Omit<Props, "title" | "text">) {
   const { t } = useTranslation();
   const free = skills.filter((skill) => !levels.some((level) => level.skill_id === skill.id));
   const chosen = skills.flatMap((skill) => {

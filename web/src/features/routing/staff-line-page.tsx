@@ -16,8 +16,7 @@ import { SaveBar } from "@/ui/save-bar.tsx";
 import { ErrorState } from "@/ui/states.tsx";
 import { useForm } from "@/ui/use-form.ts";
 import { LineShiftRule } from "./shifts/line-rule.tsx";
-import styles from "./staff.module.css";
-import { SkillLevels } from "./staff-levels.tsx";
+import { SkillsSection } from "./staff-levels.tsx";
 import { LineNowSection } from "./staff-line-now.tsx";
 import {
   type FirstLine,
@@ -121,26 +120,14 @@ function StaffForm({
   const offered = lines.filter((line) => line.id !== id);
   return (
     <>
-      <FormSection
+      <SkillsSection
         title={t("staff:line.skills")}
         text={t("staff:line.skillsText")}
-        aside={
-          <ButtonLink to="/admin/skills" variant="subtle" size="xs" className={styles.whole}>
-            {t("staff:person.allSkills")}
-          </ButtonLink>
-        }
-      >
-        {skills.length === 0 ? (
-          <p className={styles.help}>{t("staff:person.noSkills")}</p>
-        ) : (
-          <SkillLevels
-            skills={skills}
-            levels={form.values.skills}
-            of="line"
-            onChange={(next) => form.set({ skills: next })}
-          />
-        )}
-      </FormSection>
+        skills={skills}
+        levels={form.values.skills}
+        of="line"
+        onChange={(next) => form.set({ skills: next })}
+      />
       <FormSection title={t("staff:line.second")} text={t("staff:line.secondText")}>
         <Select
           label={t("staff:line.first")}

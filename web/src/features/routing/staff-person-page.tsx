@@ -7,7 +7,6 @@ import { put } from "@/api/http.ts";
 import { useCan } from "@/api/me.ts";
 import type { Id } from "@/api/types.ts";
 import { Allowed } from "@/ui/allowed.tsx";
-import { ButtonLink } from "@/ui/button-link.tsx";
 import { ChannelMark } from "@/ui/channel-mark.tsx";
 import { notifyDone } from "@/ui/notify.ts";
 import { FormSection, PageFrame } from "@/ui/page.tsx";
@@ -18,7 +17,7 @@ import { useForm } from "@/ui/use-form.ts";
 import styles from "./staff.module.css";
 import { channelKey, limitsOf, workValues } from "./staff-form.ts";
 import { PersonHistory } from "./staff-history.tsx";
-import { SkillLevels } from "./staff-levels.tsx";
+import { SkillsSection } from "./staff-levels.tsx";
 import {
   channelKinds,
   type OperatorView,
@@ -156,26 +155,14 @@ function WorkForm({
           </ul>
         </div>
       </FormSection>
-      <FormSection
+      <SkillsSection
         title={t("staff:person.skills")}
         text={t("staff:person.skillsText")}
-        aside={
-          <ButtonLink to="/admin/skills" variant="subtle" size="xs" className={styles.whole}>
-            {t("staff:person.allSkills")}
-          </ButtonLink>
-        }
-      >
-        {skills.length === 0 ? (
-          <p className={styles.help}>{t("staff:person.noSkills")}</p>
-        ) : (
-          <SkillLevels
-            skills={skills}
-            levels={form.values.skills}
-            of="person"
-            onChange={(next) => form.set({ skills: next })}
-          />
-        )}
-      </FormSection>
+        skills={skills}
+        levels={form.values.skills}
+        of="person"
+        onChange={(next) => form.set({ skills: next })}
+      />
       <SaveBar
         dirty={form.dirty}
         saving={save.isPending}

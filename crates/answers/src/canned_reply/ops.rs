@@ -167,13 +167,24 @@ pub(super) async fn preview(
     now: Timestamp,
 ) -> Result<String> {
     let row = find(connection, actor, id).await?;
+    filled(connection, actor, &row, conversation_id, now).await
+}
+
+async fn filled(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    row: &Model,
+    conversation_id: ConversationId,
+    now: Timestamp,
+) -> Result<String> {
     let conversation = field::known("conversation_id", conversation::find(connection, actor, conversation_id).await)?;
     variable::fill(connection, actor, &row.html, &conversation, now).await
 }
 
 /// The same, and it counts as used.
 pub(super) async fn fill(tx: &Tx, actor: &Actor, id: CannedReplyId, conversation_id: ConversationId) -> Result<String> {
-    let html = preview(tx, actor, id, conversation_id, tx.now()).await?;
+    let row = find(tx, actor, id).await?;
+    let html = filled(tx, actor, &row, conversation_id, tx.now()).await?;
     Entity::update_many()
         .col_expr(Column::UseCount, Expr::col(Column::UseCount).add(1))
         .col_expr(Column::LastUsedAt, Expr::value(tx.now()))
@@ -181,7 +192,6 @@ pub(super) async fn fill(tx: &Tx, actor: &Actor, id: CannedReplyId, conversation
         .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
-    let row = find(tx, actor, id).await?;
     tell(tx, actor, "canned_reply_used", &row).await?;
     Ok(html)
 }

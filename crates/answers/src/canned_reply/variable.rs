@@ -58,15 +58,14 @@ pub(super) async fn fill(
     };
     let company_name = setting::company(connection).await?.company_name;
     let hours = line::said_in(connection, html, &line, client.id, conversation.id, now).await?;
-    let public_name = if line.public_name.is_empty() { &line.name } else { &line.public_name };
     let filled = template::fill(html, |name| {
         let value = match name {
             "client" => client.name.clone(),
             "client_first_name" => first_name(&client.name),
             "client_company" => firm.clone().unwrap_or_default(),
-            "operator" if line.hide_operators => public_name.clone(),
+            "operator" if line.hide_operators => line.public_name.clone(),
             "operator" => actor.name.clone(),
-            "line" => public_name.clone(),
+            "line" => line.public_name.clone(),
             "company" => company_name.clone(),
             "number" => conversation.number.to_string(),
             "subject" => conversation.subject.clone(),

@@ -15,7 +15,7 @@ pub struct Model {
     pub key: String,
     /// What staff see.
     pub name: String,
-    /// What clients see.
+    /// What clients read; never empty.
     pub public_name: String,
     pub description: String,
     pub kind: Kind,

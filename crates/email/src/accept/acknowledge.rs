@@ -54,7 +54,7 @@ pub(crate) async fn send(
         number: received.number,
         subject,
         client: to.name.as_deref().unwrap_or_default(),
-        line: if line.public_name.is_empty() { &line.name } else { &line.public_name },
+        line: &line.public_name,
         company: &context.company.company_name,
         operator: "",
     };

@@ -68,9 +68,9 @@ pub(crate) async fn write(
         number: conversation.number,
         subject: &conversation.subject,
         client: recipients.to.first().and_then(|to| to.name.as_deref()).unwrap_or_default(),
-        line: public_name(&line),
+        line: &line.public_name,
         company: &company.company_name,
-        operator: if line.hide_operators { public_name(&line) } else { &message.author_name },
+        operator: if line.hide_operators { &line.public_name } else { &message.author_name },
     };
     let (inline, attachments, html) = files(app, message).await?;
     // A client's words passed on to others are not signed by us.
@@ -79,7 +79,7 @@ pub(crate) async fn write(
         true => mail::html::sanitize(&fill_html(&line.signature_html, &variables)),
     };
     let (html, text) = body(&html, &message.text, &signature, quoted.as_ref(), company.default_locale);
-    let from_name = if mailbox.from_name.is_empty() { public_name(&line) } else { &mailbox.from_name };
+    let from_name = if mailbox.from_name.is_empty() { &line.public_name } else { &mailbox.from_name };
     let reply_to = mailbox.sub_addressing.then(|| {
         let token = token::sign_conversation(&token_key(app), *conversation.id.0.as_bytes());
         mail::Address::new(Some(from_name), &token::reply_address(&mailbox.address, &token))
@@ -119,10 +119,6 @@ pub(crate) async fn write(
 /// By these an installation knows its own letters when they come back.
 pub(super) fn own_headers(app: &App, line: LineId) -> String {
     format!("X-Otklik: {}\r\nX-Otklik-Line: {}\r\n", installation(app), line.0.simple())
-}
-
-fn public_name(line: &line::Model) -> &str {
-    if line.public_name.is_empty() { &line.name } else { &line.public_name }
 }
 
 fn mail_address(address: &Address) -> mail::Address {

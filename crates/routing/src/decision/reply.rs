@@ -34,7 +34,6 @@ impl Variables<'_> {
         Some(match name {
             "client" => self.client.to_owned(),
             "operator" => self.operator.to_owned(),
-            "line" if self.line.public_name.is_empty() => self.line.name.clone(),
             "line" => self.line.public_name.clone(),
             "company" => self.company.to_owned(),
             "number" => self.number.to_string(),

@@ -72,7 +72,7 @@ test("a plan is counted, a category promises, an outage stops the time", async (
     await expect(page.getByTestId("tariff-note")).toContainText("Использовано 5 из 5 за сегодня");
     await expectAccessible(page);
     await page.getByTestId("new-ticket-service").selectOption({ label: "Корпоративная почта" });
-    await page.getByTestId("save-ticket").click();
+    await page.getByTestId("new-ticket-save").click();
     await page.getByTestId("ticket-link").click();
     await expect(page.getByTestId("tariff-faults")).toContainText(
       "6-я заявка за сегодня, по тарифу «Базовый» — 5 в день.",

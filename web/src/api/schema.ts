@@ -6858,9 +6858,15 @@ export interface components {
             type?: components["schemas"]["TicketType"];
             priority?: components["schemas"]["Priority"];
             owner_id?: components["schemas"]["UserId"] | null;
-            /** @description One that is registered afterwards may come in any status, with no reason to wait and no solution. */
+            /** @description One that is registered afterwards may come in any status. */
             status?: components["schemas"]["TicketStatus"];
             service_id?: components["schemas"]["ServiceId"] | null;
+            waiting?: components["schemas"]["WaitingPlan"] | null;
+            /**
+             * @description How it was resolved: plain text of 1 to 10000 characters. Needed in the status `resolved`: without it the field `solution`
+             *     is refused as `required`.
+             */
+            solution?: string | null;
         };
         NewToken: {
             /** @description What it is for. */

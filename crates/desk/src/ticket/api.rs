@@ -105,17 +105,24 @@ struct NewTicket {
     #[serde(default = "no_priority")]
     priority: Priority,
     owner_id: Option<UserId>,
-    /// One that is registered afterwards may come in any status, with no reason to wait and no solution.
+    /// One that is registered afterwards may come in any status.
     #[serde(default = "new_status")]
     status: Status,
     /// What it is about.
     service_id: Option<ServiceId>,
+    /// Needed in the status `waiting`: without it the field `waiting.reason` is refused as `required`. In any other status it is
+    /// refused: the field `waiting`, `not_waiting`.
+    waiting: Option<WaitingPlan>,
+    /// How it was resolved: plain text of 1 to 10000 characters. Needed in the status `resolved`: without it the field `solution`
+    /// is refused as `required`.
+    solution: Option<String>,
 }
 
 impl From<NewTicket> for ops::NewTicket {
     fn from(new: NewTicket) -> Self {
-        let NewTicket { subject, kind, priority, owner_id, status, service_id } = new;
-        ops::NewTicket { subject, kind, priority, owner_id, status, service_id, why: None }
+        let NewTicket { subject, kind, priority, owner_id, status, service_id, waiting, solution } = new;
+        let waiting = waiting.map(Plan::from);
+        ops::NewTicket { subject, kind, priority, owner_id, status, service_id, waiting, solution, why: None }
     }
 }
 

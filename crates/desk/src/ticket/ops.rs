@@ -6,6 +6,7 @@ use db::{Tx, dialect};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    TryIntoModel,
 };
 use serde_json::{Value, json};
 
@@ -89,6 +90,10 @@ pub struct NewTicket {
     pub owner_id: Option<UserId>,
     pub status: Status,
     pub service_id: Option<ServiceId>,
+    /// Why it waits; needed in the status `waiting`.
+    pub waiting: Option<Plan>,
+    /// How it was resolved; needed in the status `resolved`.
+    pub solution: Option<String>,
     /// Why it is as it is, when nobody of the staff chose that.
     pub why: Option<Words>,
 }
@@ -144,7 +149,8 @@ async fn insert(
     contact_id: Option<ContactId>,
     new: NewTicket,
 ) -> Result<Model> {
-    let NewTicket { subject, kind, priority, owner_id, status, service_id, why: _ } = new;
+    let NewTicket { subject, kind, priority, owner_id, status, service_id, waiting: plan, solution: given, why: _ } =
+        new;
     let subject = clean_subject(&subject)?;
     let wanted = Wanted { priority: Some(priority), kind: Some(kind), service_id };
     client_category::check(tx, actor, contact_id, wanted).await?;
@@ -153,17 +159,21 @@ async fn insert(
         service::usable(tx, service).await?;
     }
     let number = dialect::next_number(tx, "ticket").await?;
-    let row = Model {
+    let new = Model {
         contact_id,
         subject,
         kind,
-        status,
         priority,
         owner_id,
         service_id,
-        resolved_at: status.is_over().then(|| tx.now()),
         ..Model::new(TicketId(tx.new_id()), number, line, tx.now())
     };
+    let mut row = new.clone().into_active_model();
+    row.status = Set(status);
+    row.resolved_at = Set(status.is_over().then(|| tx.now()));
+    waiting::settle(&mut row, new.status, status, plan, tx.now())?;
+    solution::settle(&mut row, &new, status, given, actor, tx.now())?;
+    let row = row.try_into_model()?;
     Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     Ok(row)
 }
@@ -174,6 +184,7 @@ fn begun(ticket: &Model, why: Option<Words>) -> Value {
     data["why"] = json!(why);
     data["id"] = json!(ticket.id);
     data["number"] = json!(ticket.number);
+    data["result"] = json!(ticket.solution);
     data
 }
 
@@ -207,6 +218,8 @@ pub async fn create_for(
         owner_id: None,
         status: Status::New,
         service_id: None,
+        waiting: None,
+        solution: None,
         why,
     };
     create(tx, &Actor::system(), conversation_id, new).await

@@ -84,6 +84,30 @@ async fn a_reason_and_a_solution_are_asked_for() {
 }
 
 #[tokio::test]
+async fn a_ticket_registered_afterwards_says_the_same() {
+    let tickets = Tickets::with(standard()).await;
+    let anna = &tickets.desk.anna;
+    let body = |more: Value| {
+        let mut body = json!({"line_id": tickets.desk.line, "subject": "Не печатает касса"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let refused = async |more: Value, field: &str| anna.post("/tickets", body(more)).await.invalid(field, "required");
+    refused(json!({"status": "waiting"}), "waiting.reason").await;
+    refused(json!({"status": "resolved"}), "solution").await;
+    let all = anna.get("/tickets").await.ok();
+    assert_eq!(all["items"], json!([]), "nothing of a refused one is kept");
+
+    let id = tickets.register(waiting("Ждём поставщика", Value::Null)).await;
+    assert_eq!(tickets.get(&id).await["waiting"], json!({"reason": "Ждём поставщика", "until": null}));
+    let id = tickets.register(json!({"status": "resolved", "solution": "Сменили ленту"})).await;
+    let solution = tickets.get(&id).await["solution"].clone();
+    assert_eq!((&solution["text"], &solution["earlier"]), (&json!("Сменили ленту"), &json!(false)));
+    let history = anna.get(&format!("/tickets/{id}/history")).await.ok();
+    assert_eq!(history["items"][0]["result"], "Сменили ленту");
+}
+
+#[tokio::test]
 async fn a_ticket_that_comes_back_is_resolved_in_words_again() {
     let tickets = Tickets::with(standard()).await;
     let anna = &tickets.desk.anna;

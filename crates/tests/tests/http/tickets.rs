@@ -52,7 +52,13 @@ async fn a_list_is_narrowed_ordered_and_read_page_by_page() {
     for (index, status) in ["new", "accepted", "in_progress", "waiting", "resolved", "closed"].iter().enumerate() {
         let line = if index % 2 == 0 { line } else { other };
         let owner = (index == 0).then(|| anna.user_id());
-        let body = json!({"line_id": line, "subject": format!("Заявка {index}"), "status": status, "owner_id": owner});
+        let mut body =
+            json!({"line_id": line, "subject": format!("Заявка {index}"), "status": status, "owner_id": owner});
+        match *status {
+            "waiting" => body["waiting"] = json!({"reason": "Ждём поставщика"}),
+            "resolved" => body["solution"] = json!("Заменили картридж"),
+            _ => {}
+        }
         numbers.push(admin.post("/tickets", body).await.expect(201)["number"].as_i64().unwrap());
         app.advance(chrono::Duration::minutes(1));
     }

@@ -279,8 +279,8 @@ export class Chat extends Store<State> {
         break;
       case "conversation": {
         const { conversation } = this.state;
-        const { status, ask_rating } = frame;
-        this.#turn({ id: frame.id ?? conversation?.id ?? "", status, ask_rating });
+        const { status, ask_rating, marks } = frame;
+        this.#turn({ id: frame.id ?? conversation?.id ?? "", status, ask_rating, marks });
         if (!conversation) void this.read();
       }
     }

@@ -96,6 +96,8 @@ export interface Conversation {
   status: string;
   number?: number | string;
   ask_rating?: boolean;
+  /** Those that may be given. */
+  marks?: number[];
 }
 
 export interface Attachment {
@@ -154,6 +156,6 @@ export type Frame = { cursor?: string } & (
   /** Taken back before it counted as sent. */
   | { type: "withdrawn"; id: string }
   | { type: "typing"; name?: string | null }
-  | { type: "conversation"; id?: string; status: string; ask_rating?: boolean }
+  | { type: "conversation"; id?: string; status: string; ask_rating?: boolean; marks?: number[] }
   | { type: "read"; up_to: string }
 );

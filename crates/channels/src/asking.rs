@@ -59,7 +59,6 @@ async fn ask(tx: &Tx, conversation: &conversation::Model) -> Result<()> {
     let language = setting::company(tx).await?.default_locale;
     let text = base::Words::new("Оцените, пожалуйста, как мы вам помогли.", "Please rate how we helped you.");
     let marks = client_category::marks_of(tx, conversation.id, tx.now()).await?;
-    let offered = (1..=5).filter(|stars| marks.is_empty() || marks.contains(stars));
     let button =
         |stars: i64| Button { title: format!("{stars} ★"), payload: Some(format!("otklik:rate:{stars}")), url: None };
     let what = Automatically {
@@ -67,7 +66,7 @@ async fn ask(tx: &Tx, conversation: &conversation::Model) -> Result<()> {
         subject: None,
         text: text.get(language).to_owned(),
         recipients: Default::default(),
-        extra: Extra { keyboard: vec![offered.map(button).collect()], ..Extra::default() },
+        extra: Extra { keyboard: vec![marks.into_iter().map(button).collect()], ..Extra::default() },
     };
     conversation::say(tx, conversation, what).await.map(drop)
 }

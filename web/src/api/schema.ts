@@ -3439,7 +3439,7 @@ export interface paths {
          * Listen to one's own chat.
          * @description A WebSocket (RFC 6455) of JSON text frames: `{"type": "hello", "cursor"}` first, then `{"type": "message", "message":
          *     VisitorMessage}` (new, changed, or withdrawn: `deleted`), `{"type": "typing", "name"}`, `{"type": "read", "up_to"}` (staff
-         *     have read the visitor's messages up to this one), `{"type": "conversation", "status", "ask_rating", "rating"}` and
+         *     have read the visitor's messages up to this one), `{"type": "conversation", "status", "ask_rating", "marks", "rating"}` and
          *     `{"type": "withdrawn", "id"}`. All but `typing` carry a `cursor`; come back with the last one as `after` and every frame
          *     comes once, in order. `{"type": "reset", "cursor"}` instead of `hello`: too much was missed, read the messages again.
          *     The page sends `{"type": "typing"}`, `{"type": "read", "up_to"}` and `{"type": "page", "url", "title"}`.
@@ -10504,6 +10504,8 @@ export interface components {
             status: string;
             /** @description It is over, and nobody has asked for a mark yet. */
             ask_rating: boolean;
+            /** @description While it is asked: the marks that the visitor may give, of 1 to 5. Another one is refused. */
+            marks: number[];
             /**
              * Format: int64
              * @description The mark that was given, 1 to 5.

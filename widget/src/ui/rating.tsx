@@ -6,7 +6,7 @@ import { Icon } from "./icons.tsx";
 
 export function Rating() {
   const { chat, shell, t } = useSurroundings();
-  const { rating } = useChat();
+  const { rating, conversation } = useChat();
   const name = useId();
   const [stars, setStars] = useState(0);
   const [comment, setComment] = useState("");
@@ -48,6 +48,7 @@ export function Rating() {
                 class="hidden"
                 name={name}
                 checked={stars === count}
+                disabled={conversation?.marks?.includes(count) === false}
                 aria-label={t("star", { count })}
                 onChange={() => setStars(count)}
               />

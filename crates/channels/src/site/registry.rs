@@ -291,10 +291,10 @@ async fn read(app: &App, place: &Place) -> Result<Option<Value>> {
 async fn conversation(app: &App, place: &Place, frame: &Frame) -> Result<Option<Value>> {
     let Some(id) = frame.conversation_id else { return Ok(None) };
     let Some(row) = conversation::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
-    let seen = view::conversation_view(app.db.read(), place.ask_rating, &row).await?;
+    let seen = view::conversation_view(app.db.read(), place.ask_rating, &row, app.now()).await?;
     Ok(Some(json!({
         "type": "conversation", "id": seen.id, "number": seen.number, "status": seen.status,
-        "ask_rating": seen.ask_rating, "rating": seen.rating,
+        "ask_rating": seen.ask_rating, "marks": seen.marks, "rating": seen.rating,
     })))
 }
 

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use app::App;
 use base::{ChannelId, ChatId, ConversationId, Cursor, FileId, MessageId, Result, Timestamp};
 use chrono::{DateTime, Utc};
+use db::Fetch;
 use desk::conversation::{self, Status};
 use desk::file::{self, Media};
 use desk::message::{self, AuthorKind, Button, Delivery, Kind};
 use desk::people::color_of;
-use desk::{channel, chat, line, rating};
+use desk::{channel, chat, client_category, line, rating};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -109,6 +110,8 @@ pub(crate) struct VisitorConversation {
     pub status: &'static str,
     /// It is over, and nobody has asked for a mark yet.
     pub ask_rating: bool,
+    /// While it is asked: the marks that the visitor may give, of 1 to 5. Another one is refused.
+    pub marks: Vec<i64>,
     /// The mark that was given, 1 to 5.
     pub rating: Option<i64>,
 }
@@ -172,7 +175,7 @@ pub(crate) async fn page(app: &App, site: &Site, chat: &chat::Model, part: Part)
     }
     let last = chat::last_own_conversation(read, chat.id).await?;
     let conversation = match &last {
-        Some(last) => Some(conversation_view(read, site.settings.ask_rating, last).await?),
+        Some(last) => Some(conversation_view(read, site.settings.ask_rating, last, app.now()).await?),
         None => None,
     };
     let read_up_to = read_marks(app, &rows).await?;
@@ -181,17 +184,21 @@ pub(crate) async fn page(app: &App, site: &Site, chat: &chat::Model, part: Part)
 }
 
 pub(crate) async fn conversation_view(
-    connection: &impl ConnectionTrait,
+    connection: &impl Fetch,
     ask_rating: bool,
     row: &conversation::Model,
+    now: Timestamp,
 ) -> Result<VisitorConversation> {
     let over = row.status == Status::Closed;
     let rating = if over { rating::find(connection, row.id).await? } else { None };
+    let asked = over && rating.is_none() && ask_rating && row.first_reply_at.is_some();
+    let marks = if asked { client_category::marks_of(connection, row.id, now).await? } else { Vec::new() };
     Ok(VisitorConversation {
         id: row.id,
         number: row.number,
         status: status_of(row.status),
-        ask_rating: over && rating.is_none() && ask_rating && row.first_reply_at.is_some(),
+        ask_rating: asked,
+        marks,
         rating: rating.map(|rating| rating.stars),
     })
 }

@@ -64,11 +64,12 @@ pub async fn weight_of(tx: &Tx, contact: ContactId) -> Result<i64> {
     Ok(of_contact(tx, contact, tx.now()).await?.category().map_or(0, |category| category.weight))
 }
 
-/// The marks that the client of a conversation may give; empty: every one.
+/// The marks that the client of a conversation may give, of 1 to 5.
 pub async fn marks_of(connection: &impl Fetch, id: ConversationId, now: base::Timestamp) -> Result<Vec<i64>> {
-    let Some(row) = conversation::Entity::find_by_id(id).one(connection).await? else { return Ok(Vec::new()) };
+    let row = conversation::Entity::find_by_id(id).one(connection).await?.ok_or(Error::NotFound("conversation"))?;
     let terms = of_contact(connection, row.contact_id, now).await?;
-    terms.category().map_or(Ok(Vec::new()), |category| Ok(category.allowed()?.marks))
+    let allowed = terms.category().map(|category| category.allowed()).transpose()?.map(|allowed| allowed.marks);
+    Ok(allowed.filter(|marks| !marks.is_empty()).unwrap_or_else(|| (1..=5).collect()))
 }
 
 /// What to change; absent: keep.

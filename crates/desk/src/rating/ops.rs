@@ -23,7 +23,7 @@ pub async fn rate(tx: &Tx, actor: &Actor, id: ConversationId, stars: i64, commen
     let comment = field::limit("comment", comment.trim().to_owned(), 2_000)?;
     let conversation = conversation::find_to_change(tx, actor, id).await?;
     let marks = client_category::marks_of(tx, id, tx.now()).await?;
-    if !marks.is_empty() && !marks.contains(&stars) {
+    if !marks.contains(&stars) {
         let (ru, en) = ("Этой оценки здесь поставить нельзя", "This mark cannot be given here");
         return Err(Error::invalid("stars", "not_allowed", ru, en));
     }

@@ -137,6 +137,8 @@ async fn a_client_gives_only_marks_that_are_allowed() {
     site.admin.post(&format!("/conversations/{}/close", conversation["id"].as_str().unwrap()), json!({})).await.ok();
     let card = format!("/contacts/{}", conversation["contact"]["id"].as_str().unwrap());
     site.admin.patch(&card, json!({"category": "А"})).await.ok();
+    let shown = visitor.page().await["conversation"].clone();
+    assert_eq!((&shown["ask_rating"], &shown["marks"]), (&json!(true), &json!([4, 5])), "the page offers no other");
     visitor.post("/rating", json!({"stars": 1})).await.invalid("stars", "not_allowed");
     visitor.post("/rating", json!({"stars": 4})).await.expect(204);
 }

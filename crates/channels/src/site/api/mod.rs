@@ -192,7 +192,8 @@ async fn session(app: &App, visitor: Visitor) -> Result<VisitorSession> {
     let (mut conversation, mut unread) = (None, 0);
     if let Some(chat) = &chat {
         if let Some(last) = chat::last_own_conversation(read, chat.id).await? {
-            conversation = Some(view::conversation_view(read, visitor.site.settings.ask_rating, &last).await?);
+            conversation =
+                Some(view::conversation_view(read, visitor.site.settings.ask_rating, &last, app.now()).await?);
         }
         unread = view::unread(read, chat).await?;
     }
@@ -501,7 +502,7 @@ struct ListenAsVisitor {
 ///
 /// A WebSocket (RFC 6455) of JSON text frames: `{"type": "hello", "cursor"}` first, then `{"type": "message", "message":
 /// VisitorMessage}` (new, changed, or withdrawn: `deleted`), `{"type": "typing", "name"}`, `{"type": "read", "up_to"}` (staff
-/// have read the visitor's messages up to this one), `{"type": "conversation", "status", "ask_rating", "rating"}` and
+/// have read the visitor's messages up to this one), `{"type": "conversation", "status", "ask_rating", "marks", "rating"}` and
 /// `{"type": "withdrawn", "id"}`. All but `typing` carry a `cursor`; come back with the last one as `after` and every frame
 /// comes once, in order. `{"type": "reset", "cursor"}` instead of `hello`: too much was missed, read the messages again.
 /// The page sends `{"type": "typing"}`, `{"type": "read", "up_to"}` and `{"type": "page", "url", "title"}`.
